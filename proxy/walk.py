@@ -1,0 +1,229 @@
+"""Walks a JSON body and says of every string in it, keys included, how it is to be treated.
+
+Scrub by default, exempt by list: a string is text unless the dialect's table says otherwise, and an object's key is
+text unless the table names it. The order of the walk is the order in which tokens are numbered.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from enum import Enum
+from typing import Final
+
+JSON = None | bool | int | float | str | list["JSON"] | dict[str, "JSON"]
+Path = tuple[str | int, ...]
+
+
+class Treatment(Enum):
+    """What happens to a string."""
+
+    TEXT = "text"  # natural language: scanned, tokens in brackets
+    NAME = "name"  # limited to [a-zA-Z0-9_-]: scanned, tokens in their bare form
+    JSON = "json"  # a JSON document inside a string: scanned, values escaped at its depth
+    HASH = "hash"  # an identifier of a person that only needs to stay the same: replaced by a keyed HMAC
+    STRUCTURE = "structure"  # an id, a role, an enum: passes as it is
+    OPAQUE = "opaque"  # encrypted or signed: passes byte-identical
+    ATTACHMENT = "attachment"  # an image, sound or file: refused, passed or dropped by policy
+    SCHEMA = "schema"  # a JSON Schema: its keywords are structure, its texts are text
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """One string of a body.
+
+    ``path`` leads to it; ``field`` is the name of the free-form field that holds it, which may help to understand
+    the text; ``is_key`` marks an object's key.
+    """
+
+    path: Path
+    text: str
+    treatment: Treatment
+    field: str = ""
+    is_key: bool = False
+
+    def __repr__(self) -> str:
+        return f"Leaf({len(self.text)} characters, {self.treatment.value})"
+
+
+Rules = dict[str, "Rules | Treatment"]
+Visit = Callable[[Leaf], str]
+
+# What an exempt string may look like. One that doesn't is scanned like any other, in its bare form.
+_STRUCTURAL: Final = re.compile(r"[A-Za-z0-9_.:/+=~-]{0,256}", re.ASCII)
+# A string that is a file in disguise.
+_DATA_URI: Final = re.compile(r"data:[\w.+/-]*(?:;[\w=.-]+)*;base64,", re.ASCII | re.IGNORECASE)
+
+# The keywords of JSON Schema 2020-12 and its predecessors, with OpenAI's and OpenAPI's additions.
+_SCHEMA_WORDS: Final = frozenset(
+    re.findall(
+        r"[$\w]+",
+        """
+        $anchor $defs $id $ref $schema additionalProperties allOf anyOf const contains default definitions
+        dependentRequired dependentSchemas deprecated description else enum examples exclusiveMaximum
+        exclusiveMinimum format if items maxContains maxItems maxLength maxProperties maximum minContains minItems
+        minLength minProperties minimum multipleOf not nullable oneOf pattern patternProperties prefixItems
+        properties propertyNames readOnly required strict then title type unevaluatedItems unevaluatedProperties
+        uniqueItems writeOnly
+        """,
+    )
+)
+_SCHEMA_STRUCTURE: Final = frozenset(("$anchor", "$id", "$ref", "$schema", "format", "type"))
+_SCHEMA_MAPS: Final = frozenset(("$defs", "definitions", "dependentSchemas", "patternProperties", "properties"))
+
+
+class Table:
+    """A dialect's rules for one kind of body, written one line a path.
+
+    A line reads ``messages[].name  name``. A path may have a treatment of its own and longer paths below it. ``[]`` stands for every item of a list, ``*`` for every key of an object
+    (its keys are then text), ``**`` at the end for everything below. ``order`` names the top-level fields to visit
+    first, so that what a provider puts first into the prompt is numbered first.
+    """
+
+    def __init__(self, lines: str, *, order: tuple[str, ...] = ()) -> None:
+        self.order = order
+        self.rules: Rules = {}
+        for line in lines.splitlines():
+            if line.strip():
+                path, treatment = line.split()
+                self._add(path.replace("[]", ".[]").split("."), Treatment(treatment))
+
+    def _add(self, steps: list[str], treatment: Treatment) -> None:
+        node = self.rules
+        for step in steps[:-1]:
+            below = node.setdefault(step, {})
+            if not isinstance(below, dict):
+                node[step] = below = {"": below}
+            node = below
+        last = node.get(steps[-1])
+        if isinstance(last, dict):
+            last[""] = treatment
+        else:
+            node[steps[-1]] = treatment
+
+    def rewrite(self, body: JSON, visit: Visit) -> JSON:
+        """Return ``body`` with every scanned string replaced by what ``visit`` makes of it."""
+        return _Walk(visit).value(self._ordered(body), self.rules, ())
+
+    def leaves(self, body: JSON) -> list[Leaf]:
+        """Return every string of ``body`` in the order in which ``rewrite`` visits them."""
+        found: list[Leaf] = []
+        self.rewrite(body, lambda leaf: found.append(leaf) or leaf.text)  # type: ignore[func-returns-value]
+        return found
+
+    def replace(self, body: JSON, texts: Iterator[str]) -> JSON:
+        """Return ``body`` with its leaves replaced, in order, by ``texts``. The order of the keys stays."""
+        replaced = self.rewrite(body, lambda _: next(texts))
+        if isinstance(body, dict) and isinstance(replaced, dict) and self.order:
+            return _same_order(body, replaced)
+        return replaced
+
+    def place(self, path: Path) -> str:
+        """Write a path as ``messages[0].content``; keys that are the caller's own words show as ``*``."""
+        text = ""
+        rules: Rules | Treatment = self.rules
+        for step in path:
+            known = isinstance(rules, dict) and step in rules
+            shown = f".{step}" if known else ".*"
+            text += f"[{step}]" if isinstance(step, int) else shown
+            name = "[]" if isinstance(step, int) else step
+            rules = rules.get(name, _below(rules)) if isinstance(rules, dict) else {}
+        return text.removeprefix(".")
+
+    def _ordered(self, body: JSON) -> JSON:
+        if not isinstance(body, dict) or not self.order:
+            return body
+        first = {key: body[key] for key in self.order if key in body}
+        return {**first, **body}
+
+
+def _same_order(body: Mapping[str, JSON], replaced: dict[str, JSON]) -> dict[str, JSON]:
+    """Put the keys of ``replaced`` back into the order of ``body``; a renamed key is never among the ordered ones."""
+    renamed = iter([key for key in replaced if key not in body])
+    keys = [key if key in replaced else next(renamed) for key in body]
+    return {key: replaced[key] for key in keys}
+
+
+class _Walk:
+    """One pass over one body."""
+
+    def __init__(self, visit: Visit) -> None:
+        self.visit = visit
+
+    def value(self, value: JSON, rules: "Rules | Treatment", path: Path, field: str = "") -> JSON:
+        if isinstance(value, str):
+            return self.string(value, rules, path, field)
+        if isinstance(value, list):
+            below = rules.get("[]", _below(rules)) if isinstance(rules, dict) else rules
+            return [self.value(item, below, (*path, i), field) for i, item in enumerate(value)]
+        if isinstance(value, dict):
+            if rules is Treatment.SCHEMA:
+                return self.schema(value, path)
+            return self.object(value, rules, path)
+        return value
+
+    def object(self, value: dict[str, JSON], rules: "Rules | Treatment", path: Path) -> dict[str, JSON]:
+        fallback = _below(rules)
+        out: dict[str, JSON] = {}
+        for key, item in value.items():
+            known = isinstance(rules, dict) and key in rules
+            below = rules[key] if isinstance(rules, dict) and known else fallback
+            name = key if known or fallback in _UNSCANNED else self.key(key, path, Treatment.TEXT)
+            out[_free(name, out)] = self.value(item, below, (*path, key), "" if known else key)
+        return out
+
+    def key(self, key: str, path: Path, treatment: Treatment) -> str:
+        return self.visit(Leaf((*path, key), key, treatment, is_key=True))
+
+    def string(self, text: str, rules: "Rules | Treatment", path: Path, field: str) -> str:
+        treatment = _own(rules)
+        if treatment is Treatment.OPAQUE:
+            return text
+        if treatment in (Treatment.STRUCTURE, Treatment.SCHEMA):
+            if treatment is Treatment.STRUCTURE and _STRUCTURAL.fullmatch(text):
+                return text
+            treatment = Treatment.NAME if treatment is Treatment.STRUCTURE else Treatment.TEXT
+        if treatment in (Treatment.TEXT, Treatment.NAME) and _DATA_URI.match(text):
+            treatment = Treatment.ATTACHMENT
+        return self.visit(Leaf(path, text, treatment, field=field))
+
+    def schema(self, value: dict[str, JSON], path: Path) -> dict[str, JSON]:
+        """Walk a JSON Schema: names of properties are identifiers, and ``required`` must agree with them."""
+        out: dict[str, JSON] = {}
+        for key, item in value.items():
+            here = (*path, key)
+            name = key if key in _SCHEMA_WORDS else self.key(key, path, Treatment.NAME)
+            if key in _SCHEMA_MAPS and isinstance(item, dict):
+                out[name] = {
+                    self.key(k, here, Treatment.NAME): self.value(v, Treatment.SCHEMA, (*here, k))
+                    for k, v in item.items()
+                }
+            elif key in _SCHEMA_STRUCTURE:
+                out[name] = self.value(item, Treatment.STRUCTURE, here)
+            elif key == "required":
+                out[name] = self.value(item, Treatment.NAME, here)
+            else:
+                out[name] = self.value(item, Treatment.SCHEMA, here)
+        return out
+
+
+_UNSCANNED: Final = (Treatment.STRUCTURE, Treatment.OPAQUE, Treatment.ATTACHMENT)
+
+
+def _below(rules: "Rules | Treatment") -> "Rules | Treatment":
+    """Return what holds for a key that the table doesn't name."""
+    return rules.get("**", rules.get("*", Treatment.TEXT)) if isinstance(rules, dict) else rules
+
+
+def _own(rules: "Rules | Treatment") -> Treatment:
+    """Return the treatment of a string, also where the table expects an object or a list."""
+    own = rules.get("", rules.get("**", Treatment.TEXT)) if isinstance(rules, dict) else rules
+    return own if isinstance(own, Treatment) else Treatment.TEXT
+
+
+def _free(name: str, taken: Mapping[str, JSON]) -> str:
+    """Return ``name``, or where a masked key already took it, the next free one: no field is lost."""
+    free, n = name, 1
+    while free in taken:
+        n += 1
+        free = f"{name}_{n}"
+    return free
