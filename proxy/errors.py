@@ -19,7 +19,7 @@ The dialect turns it into its own error body; nothing else in the proxy writes a
 from typing import ClassVar
 
 
-class Refusal(Exception):  # noqa: N818 - it is one, whoever is at fault
+class Refusal(Exception):
     """A request that is refused. ``param`` is the path of the field at fault, if one is."""
 
     status: ClassVar[int] = 400

@@ -74,9 +74,10 @@ _SCHEMA_MAPS: Final = frozenset(("$defs", "definitions", "dependentSchemas", "pa
 class Table:
     """A dialect's rules for one kind of body, written one line a path.
 
-    A line reads ``messages[].name  name``. A path may have a treatment of its own and longer paths below it. ``[]`` stands for every item of a list, ``*`` for every key of an object
-    (its keys are then text), ``**`` at the end for everything below. ``order`` names the top-level fields to visit
-    first, so that what a provider puts first into the prompt is numbered first.
+    A line reads ``messages[].name  name``. ``[]`` stands for every item of a list, ``*`` for every key of an object
+    (its keys are then text), ``**`` at the end for everything below. A path may have a treatment of its own and
+    longer paths below it. ``order`` names the top-level fields to visit first, so that what a provider puts first
+    into the prompt is numbered first.
     """
 
     def __init__(self, lines: str, *, order: tuple[str, ...] = ()) -> None:
@@ -116,6 +117,10 @@ class Table:
         if isinstance(body, dict) and isinstance(replaced, dict) and self.order:
             return _same_order(body, replaced)
         return replaced
+
+    def without_attachments(self, body: JSON) -> JSON:
+        """Return ``body`` without the list items, such as parts of a message, that hold an attachment."""
+        return _pruned(body, self.rules)
 
     def place(self, path: Path) -> str:
         """Write a path as ``messages[0].content``; keys that are the caller's own words show as ``*``."""
@@ -227,3 +232,18 @@ def _free(name: str, taken: Mapping[str, JSON]) -> str:
         n += 1
         free = f"{name}_{n}"
     return free
+
+
+def _pruned(value: JSON, rules: "Rules | Treatment") -> JSON:
+    if isinstance(value, list):
+        below = rules.get("[]", _below(rules)) if isinstance(rules, dict) else rules
+        return [_pruned(item, below) for item in value if not _attached(item, below)]
+    if isinstance(value, dict) and isinstance(rules, dict):
+        return {key: _pruned(item, rules.get(key, _below(rules))) for key, item in value.items()}
+    return value
+
+
+def _attached(item: JSON, rules: "Rules | Treatment") -> bool:
+    if not isinstance(item, dict) or not isinstance(rules, dict):
+        return False
+    return any(_own(rules.get(key, Treatment.TEXT)) is Treatment.ATTACHMENT for key in item)

@@ -6,11 +6,13 @@ Source: OpenAI API specification 2.3.0, and the providers' additions named besid
 
 from typing import Final
 
+from proxy.dialects import Channel
+from proxy.dialects.openai import ERROR_EVENT, error
 from proxy.errors import AttachmentRefused, BadRequest
 from proxy.walk import JSON, Path, Table
 
 # What a provider renders first into the prompt is numbered first, so that a growing chat keeps its prefix.
-REQUEST: Final = Table(
+REQUEST = Table(
     """
     model                                        structure
     user                                         hash
@@ -167,10 +169,10 @@ _ENVELOPE: Final = """
     choices[].logprobs.**                        opaque
 """
 
-REPLY: Final = Table(_ENVELOPE + _MESSAGE.format("choices[].message"))
-EVENT: Final = Table(_ENVELOPE + _MESSAGE.format("choices[].delta") + _MESSAGE.format("choices[].message"))
+REPLY = Table(_ENVELOPE + _MESSAGE.format("choices[].message"))
+EVENT = Table(_ENVELOPE + _MESSAGE.format("choices[].delta") + _MESSAGE.format("choices[].message"))
 
-Channel = tuple[str | int, ...]
+__all__ = ["ERROR_EVENT", "EVENT", "REPLY", "REQUEST", "channel", "check", "ended", "error", "piece"]
 
 
 def check(body: JSON, *, attachments: bool) -> None:

@@ -1,0 +1,115 @@
+"""The outward half of an exchange: leaves in, texts with tokens out, and what may be restored in the reply.
+
+Everything fails closed: a detector, operator or vault in trouble ends the request before anything is sent.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from proxy.errors import AttachmentRefused, Unavailable
+from proxy.ledger import Ledger, Slot
+from proxy.operators import OperatorError, Operators
+from proxy.policy import Policy
+from proxy.restore import Lexicon, hosts_of
+from proxy.scope import Scope
+from proxy.vault.protocol import Vault, VaultUnavailable
+from proxy.walk import Leaf, Treatment
+from proxy.workers import DetectionFailed, TextDetector
+from recognizers.finding import Finding
+from recognizers.propagate import propagate
+
+Identify = Callable[[str], str]  # a client's identifier of a person → its keyed HMAC
+
+_SCANNED = (Treatment.TEXT, Treatment.NAME, Treatment.JSON)
+
+
+@dataclass(frozen=True, slots=True)
+class Pseudonymised:
+    """The texts that replace the leaves, what was found in them, and the lexicon of what may be restored."""
+
+    texts: list[str]
+    slots: list[Slot]
+    lexicon: Lexicon
+    unscanned: int  # characters of attachments that pass unseen
+
+
+@dataclass(frozen=True, slots=True)
+class Pseudonymiser:
+    """Detector, vault and policy in company. ``guard_urls`` keeps values out of foreign URLs in replies."""
+
+    detector: TextDetector
+    vault: Vault
+    policy: Policy
+    operators: Operators
+    guard_urls: bool = True
+    attachments: bool = False  # whether attachments may pass unseen
+
+    async def __call__(
+        self, leaves: Sequence[Leaf], scope: Scope, identify: Identify, place: Callable[[Leaf], str]
+    ) -> Pseudonymised:
+        """Pseudonymise the leaves of one body.
+
+        ``place`` names a leaf for an error message. Raises ``Blocked``, ``AttachmentRefused`` or ``Unavailable``.
+        """
+        unscanned = self._attachments(leaves, place)
+        scanned = [leaf for leaf in leaves if leaf.treatment in _SCANNED]
+        try:
+            findings = await self._findings(scanned, scope)
+            ledger = Ledger(scanned, findings, self.policy)
+            tokens = await self.vault.allocate(scope, ledger.claims) if ledger.claims else []
+            written = iter(ledger.write(tokens, self.operators.replace))
+        except DetectionFailed as error:
+            raise Unavailable("detector_unavailable", str(error)) from None
+        except VaultUnavailable:
+            raise Unavailable("vault_unavailable", "The vault can't be reached; nothing was forwarded.") from None
+        except OperatorError as error:
+            raise Unavailable("operator_failed", str(error)) from None
+        texts = [self._text(leaf, written, identify) for leaf in leaves]
+        hosts = frozenset[str]().union(*(hosts_of(leaf.text) for leaf in scanned))
+        lexicon = Lexicon(ledger.issued(tokens), hosts=hosts, guard_urls=self.guard_urls)
+        return Pseudonymised(texts, ledger.slots(), lexicon, unscanned)
+
+    def _attachments(self, leaves: Sequence[Leaf], place: Callable[[Leaf], str]) -> int:
+        attached = [leaf for leaf in leaves if leaf.treatment is Treatment.ATTACHMENT]
+        if attached and not self.attachments:
+            param = place(attached[0])
+            raise AttachmentRefused(
+                "attachment_refused",
+                f"'{param}' holds an image, sound or file, which can't be pseudonymised. Leave it out, or set"
+                " `attachments` to `pass` or `drop`.",
+                param=param,
+            )
+        return sum(len(leaf.text) for leaf in attached)
+
+    async def _findings(self, leaves: Sequence[Leaf], scope: Scope) -> list[list[Finding]]:
+        """Find in each distinct text once, then find everywhere what was found anywhere or is known to the scope."""
+        shown = [_shown(leaf) for leaf in leaves]
+        distinct = list(dict.fromkeys(text for text, _ in shown))
+        found = dict(zip(distinct, await self.detector.detect(distinct), strict=True)) if distinct else {}
+        own = [_moved(found[text], offset) for text, offset in shown]
+        known = [(entry.kind, entry.value) for entry in await self.vault.known(scope)] if scope.conversation else []
+        return propagate([leaf.text for leaf in leaves], own, known)
+
+    def _text(self, leaf: Leaf, written: Iterator[str], identify: Identify) -> str:
+        if leaf.treatment is Treatment.HASH:
+            return identify(leaf.text)
+        return next(written) if leaf.treatment in _SCANNED else leaf.text
+
+
+def _shown(leaf: Leaf) -> tuple[str, int]:
+    """Return the text as the detector gets to see it, and how many characters stand before the leaf's own.
+
+    A free-form field's name says what its value is, and in a name limited to [a-zA-Z0-9_-] underscores are spaces.
+    """
+    if leaf.treatment is Treatment.NAME:
+        return leaf.text.replace("_", " "), 0
+    if leaf.field and not leaf.is_key and leaf.treatment is Treatment.TEXT:
+        return f"{leaf.field}: {leaf.text}", len(leaf.field) + 2
+    return leaf.text, 0
+
+
+def _moved(findings: Sequence[Finding], offset: int) -> list[Finding]:
+    """Shift findings to the left, cutting off what lies before the leaf's own text."""
+    return [
+        replace(f, start=max(f.start - offset, 0), end=f.end - offset) for f in findings if f.end > offset
+    ]

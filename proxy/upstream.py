@@ -1,0 +1,108 @@
+"""The one client of the providers' APIs: fixed addresses, allow-listed headers, no cookies, no redirects.
+
+aiohttp's defaults are made for browsing; here they would share cookies between users, follow redirects with
+credentials and cut streams after five minutes.
+"""
+
+import re
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from typing import Final
+
+from aiohttp import (
+    ClientConnectionError,
+    ClientError,
+    ClientResponse,
+    ClientSession,
+    ClientTimeout,
+    DummyCookieJar,
+    TCPConnector,
+)
+
+from proxy import __version__
+from proxy.errors import UpstreamFailed, UpstreamTimeout
+
+# What a provider needs of the client's headers. Everything else may say who the user is.
+_REQUEST: Final = re.compile(r"accept|openai-(?:organization|project|beta)|idempotency-key|x-stainless-[a-z-]+")
+_HARMLESS: Final = re.compile(r"[\w ,;=.*/+:-]{0,200}", re.ASCII)
+# What a client needs of the provider's.
+_REPLY: Final = re.compile(
+    r"content-type|(?:x-)?request-id|openai-(?:processing-ms|version|model)|(?:x|anthropic)-ratelimit-[\w-]+"
+    r"|retry-after(?:-ms)?|x-should-retry|apim-request-id"
+)
+_CREDENTIALS: Final = ("authorization", "api-key", "x-api-key")
+
+
+class Upstream:
+    """The APIs behind one base URL (which ends in ``/v1``).
+
+    ``key`` replaces the client's own credentials; without it these go through. ``read_timeout`` bounds each silence
+    within a reply, not the whole of it.
+    """
+
+    def __init__(self, base: str, *, key: str | None, connect_timeout: float, read_timeout: float) -> None:
+        self.base = base.rstrip("/")
+        self._key = key
+        self._timeout = ClientTimeout(total=None, sock_connect=connect_timeout, sock_read=read_timeout)
+        self._session: ClientSession | None = None
+
+    async def start(self) -> None:
+        """Open the connection pool."""
+        self._session = ClientSession(
+            connector=TCPConnector(limit=0, ttl_dns_cache=60),
+            cookie_jar=DummyCookieJar(),
+            timeout=self._timeout,
+            trust_env=False,
+        )
+
+    async def close(self) -> None:
+        """Close every connection."""
+        if self._session is not None:
+            await self._session.close()
+
+    @asynccontextmanager
+    async def request(
+        self, method: str, path: str, *, headers: Mapping[str, str], body: bytes | None = None
+    ) -> AsyncIterator[ClientResponse]:
+        """Send a request and give its reply as soon as the headers are there.
+
+        ``path`` is what follows the base, ``headers`` the client's own. Leaving the context before the end of the
+        reply closes the connection, so that a provider stops generating when nobody listens. Raises
+        ``UpstreamFailed`` or ``UpstreamTimeout``, also for what goes wrong while the reply is read.
+        """
+        if self._session is None:
+            raise UpstreamFailed("upstream_unreachable", "The upstream client is not running.")
+        try:
+            async with self._session.request(
+                method, self.base + path, data=body, headers=self._outbound(headers, body), allow_redirects=False
+            ) as response:
+                if 300 <= response.status < 400:
+                    raise UpstreamFailed("upstream_redirect", "The provider answered with a redirect.")
+                yield response
+        except TimeoutError:
+            raise UpstreamTimeout("upstream_timeout", "The provider did not answer in time.") from None
+        except ClientConnectionError:
+            raise UpstreamFailed("upstream_unreachable", "The connection to the provider failed.") from None
+        except ClientError as error:
+            name = type(error).__name__
+            raise UpstreamFailed("upstream_broken", f"The provider's reply broke off ({name}).") from None
+
+    def _outbound(self, headers: Mapping[str, str], body: bytes | None) -> dict[str, str]:
+        out = {
+            name: value
+            for name, value in ((n.lower(), v) for n, v in headers.items())
+            if _REQUEST.fullmatch(name) and _HARMLESS.fullmatch(value)
+        }
+        if self._key is not None:
+            out["authorization"] = f"Bearer {self._key}"
+        else:
+            out |= {n.lower(): v for n, v in headers.items() if n.lower() in _CREDENTIALS}
+        if body is not None:
+            out["content-type"] = "application/json"
+        # A compressed stream arrives in lumps; an uncompressed one as it is written.
+        return {**out, "accept-encoding": "identity", "user-agent": f"deckname/{__version__}"}
+
+
+def reply_headers(headers: Mapping[str, str]) -> dict[str, str]:
+    """Return those of a provider's headers that a client may see; lengths and encodings no longer hold."""
+    return {name.lower(): value for name, value in headers.items() if _REPLY.fullmatch(name.lower())}
