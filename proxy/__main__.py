@@ -1,0 +1,5 @@
+"""``python -m proxy`` is ``deckname``."""
+
+from proxy.cli import main
+
+main()

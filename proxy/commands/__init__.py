@@ -1,0 +1,1 @@
+"""The subcommands of ``deckname``, one a file."""
