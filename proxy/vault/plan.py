@@ -1,0 +1,110 @@
+"""Which token each claim gets, from a picture of what the scope has issued. Pure.
+
+The same claims on the same picture always give the same tokens, so two requests that race agree once the later one
+has seen the earlier one's tokens.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from proxy.token import mint, parse
+from proxy.vault.protocol import Claim
+
+Digest = Callable[[str, str], bytes]  # kind, value → keyed digest
+Derive = Callable[[str, str, int], int]  # kind, value, attempt → number
+
+ALT: Final = "ALT"
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """The token of one claim. `fresh` tells that the picture did not have it yet."""
+
+    token: str
+    digest: bytes
+    value: str = field(repr=False)
+    fresh: bool
+
+
+class Picture:
+    """What a scope has issued: digest → token, and the tokens that are taken, graves included."""
+
+    __slots__ = ("_highest", "index", "taken")
+
+    def __init__(self, index: Mapping[bytes, str] | None = None, taken: Iterable[str] = ()) -> None:
+        self.index: dict[bytes, str] = {}
+        self.taken: set[str] = set()
+        self._highest: dict[str, int] = {}
+        self.merge(index or {}, taken)
+
+    def merge(self, index: Mapping[bytes, str], taken: Iterable[str]) -> None:
+        """Add what was learnt of the scope."""
+        self.index.update(index)
+        for token in taken:
+            self.take(token)
+
+    def take(self, token: str) -> None:
+        """Note that a token is issued."""
+        kind, number, _ = parse(token)
+        self.taken.add(token)
+        self._highest[kind] = max(self._highest.get(kind, 0), number)
+
+    def next_number(self, kind: str) -> int:
+        """Give the number after the highest one ever issued for a kind."""
+        return self._highest.get(kind, 0) + 1
+
+    def copy(self) -> "Picture":
+        """Give an independent picture to plan on."""
+        fresh = Picture()
+        fresh.index, fresh.taken, fresh._highest = dict(self.index), set(self.taken), dict(self._highest)
+        return fresh
+
+
+def plan(claims: Sequence[Claim], picture: Picture, digest: Digest, derive: Derive | None = None) -> list[Planned]:
+    """Give each claim its token: the one its value has, its parent's with a part, or one of a new number.
+
+    New numbers count on from the picture, or come from `derive` where given. Raises ValueError for a parent that is
+    not an earlier claim and for a kind or part no token can be written of.
+    """
+    known = picture
+    picture = picture.copy()
+    planned: list[Planned] = []
+    for position, claim in enumerate(claims):
+        parent = _parent(planned, claim, position)
+        kind = parse(parent.token)[0] if parent else claim.kind
+        found = digest(kind, claim.value)
+        token = picture.index.get(found)
+        if token is None:
+            token = _related(picture, parent, claim) if parent else _unrelated(picture, claim, derive)
+            picture.index[found] = token
+            picture.take(token)
+        planned.append(Planned(token, found, claim.value, found not in known.index))
+    return planned
+
+
+def _parent(planned: Sequence[Planned], claim: Claim, position: int) -> Planned | None:
+    if claim.parent is None:
+        return None
+    if not 0 <= claim.parent < position:
+        raise ValueError("a claim's parent is an earlier claim of its batch")
+    return planned[claim.parent]
+
+
+def _related(picture: Picture, parent: Planned, claim: Claim) -> str:
+    kind, number, _ = parse(parent.token)
+    token = mint(kind, number, claim.part)
+    alternative = 1
+    while token in picture.taken:
+        token = mint(kind, number, ALT if alternative == 1 else f"{ALT}{alternative}")
+        alternative += 1
+    return token
+
+
+def _unrelated(picture: Picture, claim: Claim, derive: Derive | None) -> str:
+    if derive is None:
+        return mint(claim.kind, picture.next_number(claim.kind), claim.part)
+    attempt = 0
+    while (token := mint(claim.kind, derive(claim.kind, claim.value, attempt), claim.part)) in picture.taken:
+        attempt += 1
+    return token

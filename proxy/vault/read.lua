@@ -1,0 +1,21 @@
+-- Give a scope, whole or with the records of some tokens only, and move its idle expiry on.
+-- KEYS[1] scope; ARGV: idle seconds, maximum seconds, 'all' or 'some', then tokens.
+local key, idle, maximum = KEYS[1], tonumber(ARGV[1]), tonumber(ARGV[2])
+local created = redis.call('HGET', key, 'c')
+if not created then return {} end
+local now = tonumber(redis.call('TIME')[1])
+redis.call('EXPIRE', key, math.max(1, math.min(idle, tonumber(created) + maximum - now)))
+if ARGV[3] == 'all' then return redis.call('HGETALL', key) end
+local answer = {}
+for _, name in ipairs({'i', 'd', 'r', 'c'}) do
+  answer[#answer + 1] = name
+  answer[#answer + 1] = redis.call('HGET', key, name)
+end
+for at = 4, #ARGV do
+  local record = redis.call('HGET', key, 't:' .. ARGV[at])
+  if record then
+    answer[#answer + 1] = 't:' .. ARGV[at]
+    answer[#answer + 1] = record
+  end
+end
+return answer

@@ -1,0 +1,153 @@
+"""The store on Redis 7 or later, or Valkey: one hash per scope, one script per round trip.
+
+Scripts take one key each and the key is its own hash tag, so a scope lies in one cluster slot. Commands are not
+retried after a time-out here: what was asked is either answered in time or the caller hears VaultUnavailable.
+"""
+
+import asyncio
+import hashlib
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from importlib.resources import files
+from typing import Any, Final, cast
+
+from redis.exceptions import NoScriptError, RedisError, ResponseError
+
+from proxy.vault.protocol import VaultUnavailable
+from proxy.vault.record import HEAD_BYTES
+from proxy.vault.store import Draft, Outcome, Row, Snapshot
+
+PREFIX: Final = "deckname:"
+SCAN_COUNT: Final = 1000
+SAFE_POLICY: Final = "noeviction"
+
+
+@dataclass(frozen=True, slots=True)
+class _Script:
+    text: str
+    sha: str
+
+
+def _script(name: str) -> _Script:
+    text = files("proxy.vault").joinpath(f"{name}.lua").read_text(encoding="utf-8")
+    return _Script(text, hashlib.sha1(text.encode(), usedforsecurity=False).hexdigest())
+
+
+class RedisStore:
+    """A Store on one connected client of redis-py's asyncio kind (single, Sentinel-backed or cluster)."""
+
+    def __init__(self, client: Any, *, idle: int, maximum: int, seconds: float) -> None:
+        self._client = client
+        self._limits = (str(idle), str(maximum))
+        self._seconds = seconds
+        self._scripts = {name: _script(name) for name in ("commit", "read", "rewrap", "bury", "remove")}
+
+    async def read(self, key: str) -> Snapshot | None:
+        """Give all of a scope."""
+        return _snapshot(await self._run("read", key, *self._limits, "all"))
+
+    async def pick(self, key: str, tokens: Sequence[str]) -> Snapshot | None:
+        """Give a scope with only the records of `tokens`."""
+        return _snapshot(await self._run("read", key, *self._limits, "some", *tokens))
+
+    async def commit(self, key: str, draft: Draft) -> Outcome:
+        """Write all rows, or none."""
+        revision = "" if draft.revision is None else str(draft.revision)
+        answer = await self._run(
+            "commit", key, *self._limits, draft.incarnation, draft.dek, revision, *_flat(draft.rows)
+        )
+        return Outcome(answer[0] == 1, _snapshot(answer[1]) if len(answer) > 1 else None)
+
+    async def replace_dek(self, key: str, incarnation: bytes, old: bytes, new: bytes) -> bool:
+        """Put a rewrapped DEK in the place of the old one."""
+        return bool(await self._run("rewrap", key, incarnation, old, new))
+
+    async def bury(self, key: str, incarnation: bytes, graves: Sequence[Row]) -> bool:
+        """Overwrite records by graves."""
+        return bool(await self._run("bury", key, incarnation, *_flat(graves)))
+
+    async def remove(self, key: str) -> int:
+        """Erase a scope."""
+        return int(await self._run("remove", key, str(HEAD_BYTES)))
+
+    async def scan(self, prefix: str) -> AsyncIterator[str]:
+        """Give the keys of all scopes under a prefix; a cluster is asked node by node."""
+        pattern = f"{PREFIX}{{{prefix}*"
+        try:
+            async for name in self._client.scan_iter(match=pattern, count=SCAN_COUNT):
+                yield name.decode("ascii").removeprefix(PREFIX)[1:-1]
+        except (RedisError, OSError) as error:
+            raise VaultUnavailable(f"the store does not answer ({type(error).__name__})") from None
+
+    async def ready(self) -> None:
+        """Answer to a ping, and never evict what was acknowledged."""
+        await self._asked(self._client.ping)
+        try:
+            answer = await self._asked(lambda: self._client.config_get("maxmemory-policy"))
+        except _Refused:
+            return  # a managed Redis may hide its configuration; its operator vouches for it
+        policies = {_text(policy) for policy in _policies(answer)}
+        if policies - {SAFE_POLICY}:
+            raise VaultUnavailable("the store may evict mappings: set maxmemory-policy to noeviction")
+
+    async def close(self) -> None:
+        """Close all connections."""
+        await self._client.aclose()
+
+    async def _run(self, name: str, key: str, *arguments: str | bytes) -> Any:
+        script = self._scripts[name]
+        redis_key = f"{PREFIX}{{{key}}}"
+        try:
+            return await self._asked(lambda: self._client.evalsha(script.sha, 1, redis_key, *arguments))
+        except NoScriptError:
+            return await self._asked(lambda: self._client.eval(script.text, 1, redis_key, *arguments))
+
+    async def _asked(self, command: Callable[[], Awaitable[Any]]) -> Any:
+        try:
+            async with asyncio.timeout(self._seconds):
+                return await command()
+        except NoScriptError:
+            raise
+        except ResponseError as error:
+            raise _Refused(f"the store refused a command ({type(error).__name__})") from None
+        except (RedisError, OSError, TimeoutError) as error:
+            raise VaultUnavailable(f"the store does not answer ({type(error).__name__})") from None
+
+
+class _Refused(VaultUnavailable):
+    """The store answered, with an error; its text may quote arguments and is not repeated."""
+
+
+def _flat(rows: Sequence[Row]) -> list[str | bytes]:
+    return [part for row in rows for part in (row.digest, row.token, row.record)]
+
+
+def _snapshot(answer: Any) -> Snapshot | None:
+    fields = _pairs(answer)
+    if not fields:
+        return None
+    return Snapshot(
+        incarnation=fields[b"i"],
+        dek=fields[b"d"],
+        revision=int(fields[b"r"]),
+        created=int(fields[b"c"]),
+        index={name[2:]: value.decode("ascii") for name, value in fields.items() if name.startswith(b"v:")},
+        records={name[2:].decode("ascii"): value for name, value in fields.items() if name.startswith(b"t:")},
+    )
+
+
+def _pairs(answer: Any) -> Mapping[bytes, bytes]:
+    if isinstance(answer, dict):  # RESP3
+        return cast("Mapping[bytes, bytes]", answer)
+    flat = iter(answer)
+    return dict(zip(flat, flat, strict=True))
+
+
+def _policies(answer: Any) -> list[Any]:
+    """Read the policies out of CONFIG GET's answer, which a cluster gives per node."""
+    values = list(answer.values())
+    return [policy for value in values for policy in (value.values() if isinstance(value, dict) else [value])]
+
+
+def _text(value: Any) -> str:
+    return value.decode("ascii") if isinstance(value, bytes) else str(value)

@@ -1,0 +1,196 @@
+"""The vault: plans tokens, seals values under the scope's own key, and leaves only ciphertext to a store.
+
+A scope's DEK is born with the scope, travels wrapped (keys/envelope.py), and dies with it. Tokens must be known
+before sealing, because records are bound to them; so they are planned on the last picture of the scope, and the
+store commits only if the picture still holds. A lost answer is harmless: the next attempt finds its own rows.
+"""
+
+import asyncio
+from collections import OrderedDict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+from weakref import WeakValueDictionary
+
+from keys.derive import KEY_BYTES
+from keys.envelope import Wrapper
+from keys.errors import KeyDestroyed, KeysError
+from keys.ring import Entropy
+from keys.seal import NONCE_BYTES, associated
+from keys.secret import Secret
+from proxy.scope import Scope
+from proxy.token import parse
+from proxy.vault import record
+from proxy.vault.plan import Picture, Planned, plan
+from proxy.vault.protocol import Claim, Entry, VaultUnavailable
+from proxy.vault.store import Draft, Row, Snapshot, Store
+
+ATTEMPTS: Final = 200  # each failed one means that another writer got through
+HEADS: Final = 2048  # scopes whose picture and keys are remembered between two calls
+HEAD_TOKENS: Final = 5000  # larger pictures are not remembered
+
+
+@dataclass(slots=True)
+class _Head:
+    """What this process last saw of a scope. `dek` is empty unless the scope is yet to be made."""
+
+    incarnation: bytes
+    keys: record.ScopeKeys
+    revision: int
+    picture: Picture
+    dek: bytes = b""
+
+
+class SealedVault:
+    """The Vault over any Store. `clock` gives seconds since 1970, `entropy` random bytes."""
+
+    def __init__(self, store: Store, wrapper: Wrapper, *, entropy: Entropy, clock: Callable[[], float]) -> None:
+        self._store = store
+        self._wrapper = wrapper
+        self._entropy = entropy
+        self._clock = clock
+        self._heads: OrderedDict[str, _Head] = OrderedDict()
+        self._generation: object = None
+        self._writers: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+
+    async def allocate(self, scope: Scope, claims: Sequence[Claim]) -> list[str]:
+        """Give one token per claim, in order, in one round trip unless another process wrote meanwhile."""
+        if not claims:
+            return []
+        async with self._writers.setdefault(scope.key, asyncio.Lock()):
+            head = self._last(scope) or await self._newborn(scope)
+            for _ in range(ATTEMPTS):
+                derive = head.keys.derived_number if scope.derived else None
+                planned = plan(claims, head.picture, head.keys.digest, derive)
+                outcome = await self._store.commit(scope.key, self._draft(scope, head, planned))
+                if outcome.committed:
+                    self._committed(scope, head, planned)
+                    return [each.token for each in planned]
+                head = await self._seen(scope, head, outcome.snapshot)
+        raise VaultUnavailable("too many writers in one scope")
+
+    async def known(self, scope: Scope) -> list[Entry]:
+        """Give all that this scope has tokenised, ordered by kind and number."""
+        snapshot = await self._store.read(scope.key)
+        if snapshot is None:
+            return []
+        keys = await self._unlocked(scope, snapshot)
+        if keys is None:
+            return []
+        self._remember(scope, _Head(snapshot.incarnation, keys, snapshot.revision, _picture(scope, snapshot)))
+        values = _values(keys, snapshot)
+        return [Entry(token, parse(token)[0], values[token]) for token in sorted(values, key=parse)]
+
+    async def restore(self, scope: Scope, tokens: Sequence[str]) -> dict[str, str]:
+        """Give the values of the tokens that this scope issued."""
+        if not tokens:
+            return {}
+        snapshot = await self._store.pick(scope.key, list(dict.fromkeys(tokens)))
+        keys = await self._unlocked(scope, snapshot) if snapshot else None
+        return _values(keys, snapshot) if snapshot and keys else {}
+
+    async def forget(self, scope: Scope) -> int:
+        """Erase the scope together with its DEK."""
+        async with self._writers.setdefault(scope.key, asyncio.Lock()):
+            self._heads.pop(scope.key, None)
+            return await self._store.remove(scope.key)
+
+    async def ready(self) -> None:
+        """Ask the store, and make sure that a DEK can be wrapped and unwrapped."""
+        await self._store.ready()
+        try:
+            await self._wrapper.unwrap(await self._wrapper.wrap(Secret(bytes(KEY_BYTES)), b"ready"), b"ready")
+        except KeysError as error:
+            raise VaultUnavailable(f"the key ring cannot be used: {error}") from None
+
+    async def close(self) -> None:
+        """Forget all keys and pictures and let go of the store."""
+        self._heads.clear()
+        await self._store.close()
+
+    def _last(self, scope: Scope) -> _Head | None:
+        """Give what is remembered of a scope; nothing once the keys changed, as one of them may be destroyed now."""
+        generation = self._wrapper.generation()
+        if generation is not self._generation:
+            self._heads.clear()
+            self._generation = generation
+        return self._heads.get(scope.key)
+
+    async def _newborn(self, scope: Scope) -> _Head:
+        incarnation = self._entropy(record.INCARNATION_BYTES)
+        dek = Secret(self._entropy(KEY_BYTES))
+        try:
+            wrapped = await self._wrapper.wrap(dek, _context(scope, incarnation))
+        except KeysError as error:
+            raise VaultUnavailable(f"no key to wrap a new scope's key with: {error}") from None
+        return _Head(incarnation, record.ScopeKeys.of(scope, incarnation, dek), 0, Picture(), wrapped)
+
+    async def _seen(self, scope: Scope, head: _Head, snapshot: Snapshot | None) -> _Head:
+        """Give the head to try with next, after the store refused a draft made from `head`."""
+        if snapshot is None:
+            return await self._newborn(scope)
+        if snapshot.incarnation == head.incarnation and scope.derived:
+            return replace(head, picture=Picture(snapshot.index, head.picture.taken | snapshot.records.keys()))
+        same = snapshot.incarnation == head.incarnation
+        keys = head.keys if same else await self._unlocked(scope, snapshot)
+        if keys is None:
+            await self._store.remove(scope.key)
+            return await self._newborn(scope)
+        return _Head(snapshot.incarnation, keys, snapshot.revision, Picture(snapshot.index, snapshot.records))
+
+    async def _unlocked(self, scope: Scope, snapshot: Snapshot) -> record.ScopeKeys | None:
+        """Give the keys of a scope, or None where the key over its DEK was destroyed: then it is erased."""
+        head = self._last(scope)
+        if head is not None and head.incarnation == snapshot.incarnation:
+            return head.keys
+        try:
+            dek = await self._wrapper.unwrap(snapshot.dek, _context(scope, snapshot.incarnation))
+        except KeyDestroyed:
+            return None
+        except KeysError as error:
+            raise VaultUnavailable(f"the key of a scope cannot be unwrapped: {error}") from None
+        return record.ScopeKeys.of(scope, snapshot.incarnation, dek)
+
+    def _draft(self, scope: Scope, head: _Head, planned: Iterable[Planned]) -> Draft:
+        """Seal what is new; derived rows are all sent, so that the store itself confirms those it has."""
+        now = int(self._clock())
+        rows = {
+            each.digest: Row(each.digest, each.token, self._record(head, each, now))
+            for each in planned
+            if each.fresh or scope.derived
+        }
+        revision = None if scope.derived else head.revision
+        return Draft(head.incarnation, head.dek, revision, tuple(rows.values()))
+
+    def _record(self, head: _Head, planned: Planned, now: int) -> bytes:
+        return record.write(head.keys, planned.token, planned.value, now, self._entropy(NONCE_BYTES))
+
+    def _committed(self, scope: Scope, head: _Head, planned: Iterable[Planned]) -> None:
+        fresh = [each for each in planned if each.fresh]
+        picture = Picture() if scope.derived else head.picture
+        if not scope.derived:
+            picture.merge({each.digest: each.token for each in fresh}, [each.token for each in fresh])
+        self._remember(scope, _Head(head.incarnation, head.keys, head.revision + bool(fresh), picture))
+
+    def _remember(self, scope: Scope, head: _Head) -> None:
+        if len(head.picture.taken) <= HEAD_TOKENS:
+            self._heads[scope.key] = head
+            self._heads.move_to_end(scope.key)
+            if len(self._heads) > HEADS:
+                self._heads.popitem(last=False)
+
+
+def _values(keys: record.ScopeKeys, snapshot: Snapshot) -> dict[str, str]:
+    try:
+        opened = {token: record.read(keys, token, held) for token, held in snapshot.records.items()}
+    except (KeysError, ValueError):
+        raise VaultUnavailable("a record of the store does not belong where it lies") from None
+    return {token: value for token, value in opened.items() if value is not None}
+
+
+def _picture(scope: Scope, snapshot: Snapshot) -> Picture:
+    return Picture() if scope.derived else Picture(snapshot.index, snapshot.records)
+
+
+def _context(scope: Scope, incarnation: bytes) -> bytes:
+    return associated(b"dek", scope.tenant.encode(), scope.key.encode(), incarnation)
