@@ -31,6 +31,7 @@ class TextRecognizer(EntityRecognizer):
     match, ``find`` would report nothing (a property test holds every recognizer to that).
     """
 
+    name: str
     kinds: ClassVar[tuple[str, ...]]
     needs: ClassVar[re.Pattern[str] | None] = None
 

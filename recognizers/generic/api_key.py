@@ -1,0 +1,69 @@
+"""Keys of cloud services by their published prefixes, signed tokens (RFC 7519), credentials in Authorization headers.
+
+Keys from the services' documentation count like any other: nobody can tell them from a live one by looking.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from recognizers.base import CHECKSUM_SCORE, CONTEXT_SCORE, TextRecognizer
+from recognizers.finding import SECRET, Finding
+
+_WORD: Final = r"[A-Za-z0-9_-]"
+_FORMS: Final = (
+    r"A(?:KIA|SIA|BIA|CCA|GPA|IDA|ROA|NPA|NVA|3T[A-Z0-9])[0-9A-Z]{16}",  # Amazon Web Services
+    r"AIza[0-9A-Za-z_-]{30,40}",  # Google
+    r"GOCSPX-[0-9A-Za-z_-]{20,40}",  # Google OAuth
+    r"ya29\.[0-9A-Za-z_-]{20,400}",  # Google OAuth access
+    r"gh[pousr]_[A-Za-z0-9_]{16,255}",  # GitHub
+    r"github_pat_[A-Za-z0-9_]{20,255}",
+    r"glpat-[A-Za-z0-9_-]{16,64}",  # GitLab
+    r"gl(?:dt|rt|ft|soat|cbt|ptt)-[A-Za-z0-9_-]{16,64}",
+    r"xox[abceoprs]-[0-9A-Za-z-]{8,250}",  # Slack
+    r"xapp-[0-9A-Za-z-]{10,250}",
+    # OpenAI, Anthropic and their like
+    r"sk-(?:ant-|proj-|svcacct-|admin-|or-v1-|live-|test-)?(?=[a-z_-]{0,60}[0-9A-Z])[A-Za-z0-9_-]{16,250}",
+    r"(?:sk|pk|rk|whsec)_(?:live|test)?_?[A-Za-z0-9]{14,250}",  # Stripe
+    r"SG\.[A-Za-z0-9_-]{16,32}\.[A-Za-z0-9_-]{16,64}",  # SendGrid
+    r"(?:AC|SK)[0-9a-f]{32}",  # Twilio
+    r"npm_[A-Za-z0-9]{30,64}",
+    r"pypi-[A-Za-z0-9_-]{16,250}",
+    r"hf_[A-Za-z0-9]{20,64}",  # Hugging Face
+    r"gsk_[A-Za-z0-9]{20,80}",  # Groq
+    r"xai-[A-Za-z0-9]{20,120}",
+    r"r8_[A-Za-z0-9]{30,50}",  # Replicate
+    r"do[opr]_v1_[a-f0-9]{32,80}",  # DigitalOcean
+    r"shp(?:at|ca|pa|ss)_[A-Fa-f0-9]{28,40}",  # Shopify
+    r"EAA[A-Za-z0-9]{40,250}",  # Facebook
+    r"dapi[a-f0-9]{30,40}",  # Databricks
+    r"hv[sb]\.[A-Za-z0-9_-]{20,250}",  # Vault
+    r"AGE-SECRET-KEY-1[0-9A-Z]{40,64}",
+    r"eyJ[A-Za-z0-9_-]{8,4000}\.[A-Za-z0-9_-]{4,8000}(?:\.[A-Za-z0-9_-]{0,4000}){0,3}",  # JSON Web Token
+)
+_KEY = re.compile("|".join(_FORMS))
+_HEADER = re.compile(
+    r"(?:[Bb]earer|BEARER|[Bb]asic|BASIC)[ \t]{1,3}([A-Za-z0-9._~+/-]{12,4000}={0,2})"
+    r"|[Aa]uthorization[\"']?[ \t]{0,2}[:=][ \t]{0,2}[\"']?"
+    r"(?:[Tt]oken|[Aa]pi[Kk]ey|[Dd]igest|[Kk]ey)[ \t]{1,2}([^\s\"',]{8,400})"
+)
+_SAS = re.compile(r"(?:AccountKey|SharedAccessKey|sig)=([A-Za-z0-9+/%]{30,120}={0,2}(?:%3[Dd]){0,2})")
+_SUPPOSED = re.compile(r"[0-9].*[A-Za-z]|[A-Za-z].*[0-9]|[a-z][A-Z]|=$", re.DOTALL)
+
+
+class ApiKeyRecognizer(TextRecognizer):
+    """Finds cloud keys, tokens, and the credential of an Authorization header."""
+
+    kinds = (SECRET,)
+
+    def find(self, text: str) -> Iterator[Finding]:
+        """Yield every key of ``text``, without the scheme or name before it."""
+        for key in _KEY.finditer(text):
+            if not re.match(_WORD, text[key.start() - 1 : key.start()] if key.start() else ""):
+                yield Finding(*key.span(), SECRET, CHECKSUM_SCORE, self.name)
+        for header in _HEADER.finditer(text):
+            span = header.span(header.lastindex or 0)
+            if _SUPPOSED.search(text[span[0] : span[1]]):
+                yield Finding(*span, SECRET, CONTEXT_SCORE, self.name)
+        for signature in _SAS.finditer(text):
+            yield Finding(*signature.span(1), SECRET, CONTEXT_SCORE, self.name)
