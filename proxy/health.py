@@ -11,13 +11,13 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Final
 
 from aiohttp import web
+from aiohttp.typedefs import Handler, Middleware
 
 from proxy.metrics import CONTENT_TYPE, Metrics
 
 log = logging.getLogger(__name__)
 
 Check = Callable[[], Awaitable[None]]  # raises if the thing is not ready
-Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 _OPEN: Final = ("/healthz", "/readyz")
 _CHECK_SECONDS: Final = 3.0
@@ -60,7 +60,7 @@ async def _passes(name: str, check: Check) -> bool:
     return True
 
 
-def _guard(token: str | None) -> Callable[[web.Request, Handler], Awaitable[web.StreamResponse]]:
+def _guard(token: str | None) -> Middleware:
     """Return a middleware that lets only bearers of ``token`` past the open paths."""
 
     @web.middleware

@@ -18,7 +18,7 @@ from importlib.resources import files
 from pathlib import Path
 from platform import machine, system
 from typing import Final
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 import redis.asyncio as redis
 from redis.exceptions import RedisError
@@ -142,7 +142,7 @@ async def opened(settings: Settings, *, share: bool = False) -> AsyncIterator[st
     one.
     """
     if settings.redis_url:
-        yield settings.redis_url.get_secret_value()
+        yield _configured(settings.redis_url.get_secret_value(), settings.redis_ca_file)
         return
     settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     store = EmbeddedStore(settings.data_dir / "store")
@@ -154,6 +154,13 @@ async def opened(settings: Settings, *, share: bool = False) -> AsyncIterator[st
         yield store.url
     finally:
         await store.stop()
+
+
+def _configured(url: str, ca_file: Path | None) -> str:
+    """Return the configured URL, with the certificate authority as the query parameter that redis-py reads."""
+    if ca_file is None:
+        return url
+    return f"{url}{'&' if '?' in url else '?'}{urlencode({'ssl_ca_certs': str(ca_file)})}"
 
 
 def _socket(directory: Path) -> Path:

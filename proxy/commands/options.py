@@ -50,3 +50,17 @@ def refuse(message: str) -> NoReturn:
     """Say on standard error why nothing was done, and exit with status 2."""
     click.echo(message, err=True)
     raise SystemExit(2)
+
+
+def start_errors() -> tuple[type[Exception], ...]:
+    """Return the errors that say in plain words why Deckname cannot start. None of them holds a secret."""
+    from keys.errors import KeysError  # noqa: PLC0415 - whoever asks for the version should not wait for all this
+    from proxy.clients import ClientsFileError  # noqa: PLC0415
+    from proxy.operators import OperatorError  # noqa: PLC0415
+    from proxy.store import StoreError  # noqa: PLC0415
+    from proxy.vault.protocol import VaultUnavailable  # noqa: PLC0415
+    from proxy.workers import DetectionFailed  # noqa: PLC0415
+    from recognizers.errors import RecognizerError  # noqa: PLC0415
+
+    return (OSError, KeysError, ClientsFileError, OperatorError, StoreError, VaultUnavailable, DetectionFailed,
+            RecognizerError)

@@ -4,15 +4,15 @@ import asyncio
 import contextlib
 import logging
 import signal
+from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
 import click
 
 from proxy import logs
-from proxy.commands.options import refuse, server_options, settings_or_exit
+from proxy.commands.options import refuse, server_options, settings_or_exit, start_errors
 from proxy.settings import Settings
-from proxy.store import StoreError
 
 log = logging.getLogger(__name__)
 
@@ -25,7 +25,7 @@ def serve(config: Path | None, **options: Any) -> None:
     logs.configure(settings.log_level, settings.log_format)
     try:
         asyncio.run(_serve(settings))
-    except (StoreError, OSError) as error:
+    except start_errors() as error:
         refuse(f"Deckname cannot start: {error}")
 
 
@@ -40,7 +40,7 @@ async def _serve(settings: Settings) -> None:
 
 
 @contextlib.asynccontextmanager
-async def stopping() -> Any:
+async def stopping() -> AsyncIterator[asyncio.Event]:
     """Give an event that SIGTERM or SIGINT sets; a second signal stops at once."""
     stop, loop, task = asyncio.Event(), asyncio.get_running_loop(), asyncio.current_task()
 
@@ -52,7 +52,8 @@ async def stopping() -> Any:
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, received)
     try:
-        yield stop
+        with contextlib.suppress(asyncio.CancelledError):
+            yield stop
     finally:
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.remove_signal_handler(number)

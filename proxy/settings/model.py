@@ -152,9 +152,10 @@ class Settings(BaseModel):
         "talked into sending it there.", True, example="true")
 
     # detection
-    languages: Names = setting("detection", "Languages of the texts.", ("de", "en"), example="de,en")
+    languages: Names = setting(
+        "detection", "Languages of the texts.", ("de", "en", "fr", "es", "it", "nl", "pl"), example="de,en")
     name_model: str = setting(
-        "detection", "What finds names: `bundled`, `off`, or the name of an installed spaCy pipeline.", "bundled",
+        "detection", "What finds names: `bundled`, or the name of an installed spaCy pipeline.", "bundled",
         example="bundled")
     recognizers: Names = setting(
         "detection", "Further recognizers: dotted paths of Presidio `EntityRecognizer` classes.", (),
