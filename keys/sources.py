@@ -144,10 +144,16 @@ class CommandSource(_ReadOnlySource):
 
     def __init__(self, command: str, *, seconds: float = COMMAND_SECONDS) -> None:
         try:
+            words = shlex.split(command)
+        except ValueError:
+            words = []
+        if not words:
+            raise SourceRefused("the key command is empty or ends within a quotation")
+        try:
             done = subprocess.run(  # noqa: S603 - the operator's own command, split without a shell
-                shlex.split(command), stdin=subprocess.DEVNULL, capture_output=True, timeout=seconds, check=False
+                words, stdin=subprocess.DEVNULL, capture_output=True, timeout=seconds, check=False
             )
-        except (OSError, ValueError, subprocess.SubprocessError):
+        except (OSError, subprocess.SubprocessError):
             raise SourceRefused("the key command cannot be run or took too long") from None
         if done.returncode != 0:
             raise SourceRefused(f"the key command failed with exit status {done.returncode}")
