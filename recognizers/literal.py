@@ -1,0 +1,44 @@
+"""Text that already has the form of a token, in any disguise that would be restored.
+
+Such text is hidden like a value, under the kind LITERAL, so that what a user types as `[PERSON_1]` comes back as typed
+and is never mistaken for a token of ours. Only known kinds count: `MAX_2` and `[TODO_1]` are nobody's token.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import ClassVar
+
+from recognizers import finding as kinds_of_ours
+from recognizers.base import CHECKSUM_SCORE, TextRecognizer
+from recognizers.finding import LITERAL, Finding
+
+KNOWN_KINDS = tuple(
+    sorted(value for name, value in vars(kinds_of_ours).items() if name.isupper() and isinstance(value, str))
+)
+
+# Escapes, entities, full-width and zero-width characters are gone from the shadow this recognizer reads.
+_GAP = r"\s?[_\s-]\s?"
+_PART = r"(?:FULL|GIVEN|FAMILY|ALT)(?:[1-9][0-9]{0,5})?"
+_NUMBER = r"[1-9][0-9]{0,8}"
+
+
+class LiteralRecognizer(TextRecognizer):
+    """Finds tokens in text: bracketed in any case and spacing, or bare in upper case with underscores."""
+
+    kinds: ClassVar[tuple[str, ...]] = (LITERAL,)
+    needs: ClassVar[re.Pattern[str] | None] = re.compile(r"[_\[［【⟦]")
+
+    def __init__(self, extra_kinds: Iterable[str] = ()) -> None:
+        super().__init__()
+        known = sorted({*KNOWN_KINDS, *extra_kinds}, key=len, reverse=True)
+        loose = "|".join(kind.replace("_", _GAP) for kind in known)
+        strict = "|".join(known)
+        self._pattern = re.compile(
+            rf"[\[［【⟦]\s*(?i:(?:{loose}){_GAP}{_NUMBER}(?:{_GAP}{_PART})?)(?:\s*[\]］】⟧]|(?![.,]?\d))"
+            rf"|(?<![A-Za-z0-9_])(?:{strict})_{_NUMBER}(?:_{_PART})?(?!(?!s\b)[A-Za-z0-9])[\]］】⟧]?"
+        )
+
+    def find(self, text: str) -> Iterator[Finding]:
+        """Yield every token form of ``text``."""
+        for match in self._pattern.finditer(text):
+            yield Finding(match.start(), match.end(), LITERAL, CHECKSUM_SCORE, self.name)

@@ -1,0 +1,252 @@
+"""A value found once is found in every text of the request, and again in every later request of its scope.
+
+Values are matched as whole words in one pass over each text (Aho and Corasick, 1975). Persons match by their parts and
+in other spellings too; what could as well be an ordinary word or number is left alone unless its form speaks for it.
+"""
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import Final, NamedTuple
+
+import ahocorasick
+
+from recognizers.base import CONTEXT_SCORE
+from recognizers.denylist import fold, whole_words
+from recognizers.finding import (
+    ADDRESS,
+    CUSTOMER_NO,
+    DOB,
+    EMAIL,
+    IBAN,
+    ID,
+    LITERAL,
+    MAC,
+    PERSON,
+    PLATE,
+    SECRET,
+    URL_PROFILE,
+    USERNAME,
+    Finding,
+)  # fmt: skip
+from recognizers.normalize import Shadow, normalize
+from recognizers.person import OPENING_WORDS, PARTICLES, WORDS, words
+from recognizers.resolve import resolve
+
+NAME: Final = "propagate"
+
+_ANY_CASE: Final = frozenset({ADDRESS, DOB, EMAIL, IBAN, ID, MAC, PLATE, URL_PROFILE, CUSTOMER_NO})
+_SHORTEST: Final = {USERNAME: 4, SECRET: 5, PLATE: 5, DOB: 6, ADDRESS: 6}
+_DIGITS: Final = 5  # a number of fewer digits alone is not looked for elsewhere
+_PART: Final = re.compile(r"[^,\n]+")
+_UMLAUTS: Final = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
+_BACK: Final = (("ae", "ä"), ("oe", "ö"), ("ue", "ü"))
+
+_COMPANY: Final = re.compile(
+    r"(?:[ ]+(?:&|und|and|et|[A-ZÄÖÜ][\w.-]*)){0,3}[ ]+"
+    r"(?:G?mbH|AG|KGa?A?|SE|UG|OHG|e\.?[ ]?[KGV]\.?|Ltd|Inc|LLC|LLP|PLC|plc|Corp|Co\b|GbR|PartG|S\.?A\.?(?:S|RL)?|S\.?r\.?l|S\.?p\.?A|B\.?V|N\.?V|Sp\.|S\.L|Gruppe|Group|Holding|Stiftung|Foundation)"
+    r"(?![^\W\d_])"
+)
+_FIRM: Final = re.compile(r"(?:Firma|Fa\.|Kanzlei|Autohaus|Bäckerei|Metzgerei|Brauerei|Verlag|Hotel|Apotheke)[ ]+\Z")
+_STREET: Final = re.compile(
+    r"-?(?:[^\W\d_]+-)?(?:stra(?:ß|ss)e|str\.|weg|platz|allee|gasse|ring|ufer|damm)(?![^\W\d_])", re.IGNORECASE
+)
+_BEGINNING: Final = re.compile(r"(?:\A|[.!?:][\"'„»)]?\s+|\n\s*)\Z")
+_ARTICLE: Final = re.compile(
+    r"(?<![^\W\d_])(?:der|die|das|den|dem|des|ein|eine[mnrs]?|kein\w*|im|am|zum|zur|vom|als|beim|"
+    r"the|an?|in|on|of|this|that|every|my|your|our|le|la|les|un|une|du|des|el|los|las|una|il|lo|gli|het|de|een)\s+\Z",
+    re.IGNORECASE,
+)
+_REACH: Final = 24  # characters before a match that say whether it is a word
+
+
+class _Term(NamedTuple):
+    """A form to look for. ``exact``: the only spelling that counts, where case matters."""
+
+    kind: str
+    exact: str | None = None
+    single: bool = False  # one word of a person's name
+    whole: str = ""  # the name it is part of, if it was not found by itself
+
+
+def propagate(
+    texts: Sequence[str], findings: Sequence[Sequence[Finding]], known: Sequence[tuple[str, str]] = ()
+) -> list[list[Finding]]:
+    """Return the findings of each text, with every value that is in any of them (or ``known``) found in all of them.
+
+    ``findings`` are resolved and belong to ``texts`` one by one; ``known`` are pairs of a kind and a value that were
+    tokenised before. The result is resolved again. Linear in the texts and the values.
+    """
+    terms = _Terms()
+    for kind, value in known:
+        terms.add(kind, value)
+    for text, found in zip(texts, findings, strict=True):
+        for finding in found:
+            terms.add(finding.kind, text[finding.start : finding.end])
+    if not terms.by_form:
+        return [list(found) for found in findings]
+    terms.compile()
+    return [terms.complete(text, found) for text, found in zip(texts, findings, strict=True)]
+
+
+class _Terms:
+    """The forms of all values, and the automaton that finds them."""
+
+    def __init__(self) -> None:
+        self.by_form: dict[str, _Term] = {}
+        self._values: set[tuple[str, str]] = set()
+        self._automaton = ahocorasick.Automaton(ahocorasick.STORE_ANY)
+        self._lowered: set[str] = set()  # single names that some text writes in lower case
+
+    def add(self, kind: str, value: str) -> None:
+        """Add every form in which ``value`` may stand elsewhere."""
+        if (kind, value) in self._values:
+            return
+        self._values.add((kind, value))
+        text = normalize(value).text
+        if kind == PERSON:
+            self._add_person(text)
+        elif kind != LITERAL and _is_distinct(kind, text):
+            self._put(text, _Term(kind, None if kind in _ANY_CASE else text))
+            if kind == ADDRESS:
+                self._add_parts(text)
+
+    def compile(self) -> None:
+        """Build the automaton; nothing is added afterwards."""
+        for form in [form for form in self.by_form if self._is_genitive(form)]:
+            del self.by_form[form]
+        for form in self.by_form:
+            self._automaton.add_word(form, form)
+        self._automaton.make_automaton()
+
+    def complete(self, text: str, found: Sequence[Finding]) -> list[Finding]:
+        """Return ``found`` together with what else of the values stands in ``text``."""
+        shadow = normalize(text)
+        folded = fold(shadow.text)
+        own = [self._without_genitive(text, finding) for finding in found]
+        covered = _Spans(own)
+        new = [f for f in self._matches(shadow, folded) if not covered.include(f.start, f.end)]
+        return resolve(text, [*own, *new]) if new else own
+
+    def _add_person(self, name: str) -> None:
+        parts = words(name)
+        if len(parts) > 1:
+            self._put(name, _Term(PERSON))
+            before, comma, after = name.partition(",")
+            if comma:
+                self._put(f"{after.strip()} {before.strip()}", _Term(PERSON))
+            else:
+                self._put(f"{parts[-1]}, {' '.join(parts[:-1])}", _Term(PERSON))
+        for part in parts:
+            if len(part) > 1 and not part.endswith(".") and fold(part) not in PARTICLES:
+                if part.islower():
+                    self._lowered.add(fold(part))
+                whole = fold(name) if len(parts) > 1 else ""
+                self._put(part, _Term(PERSON, part if len(part) == 2 else None, single=True, whole=whole))
+
+    def _add_parts(self, address: str) -> None:
+        for part in _PART.findall(address):
+            if _is_distinct(ADDRESS, part.strip()) and any(map(str.isdigit, part)) and any(map(str.isalpha, part)):
+                self._put(part.strip(), _Term(ADDRESS))
+
+    def _put(self, text: str, term: _Term) -> None:
+        form = fold(text)
+        for spelling in _spellings(form) if term.kind == PERSON else (form,):
+            if spelling not in self.by_form or term.whole:
+                self.by_form[spelling] = term
+
+    def _matches(self, shadow: Shadow, folded: str) -> Iterator[Finding]:
+        for last, form in self._automaton.iter(folded):
+            start, end = last + 1 - len(form), last + 1
+            term = self.by_form[form]
+            if self._counts(shadow.text, folded, start, end, term):
+                origin = shadow.span(start, end)
+                yield Finding(*origin, term.kind, CONTEXT_SCORE, NAME)
+
+    def _counts(self, text: str, folded: str, start: int, end: int, term: _Term) -> bool:
+        if term.kind != PERSON:
+            return _stands_alone(folded, start, end) and term.exact in {None, text[start:end]}
+        after = end + 1 if folded.startswith("s", end) and not folded.endswith("s", start, end) else end
+        if not (whole_words(folded, start, end) or whole_words(folded, start, after)):
+            return False
+        if _STREET.match(text, end) or (_COMPANY.match(text, end) or _FIRM.search(text, max(0, start - _REACH), start)):
+            return False
+        return not term.single or self._is_name(text, start, end, term)
+
+    def _is_name(self, text: str, start: int, end: int, term: _Term) -> bool:
+        """Tell whether one word that is part of a known name stands for it here."""
+        word = text[start:end]
+        if term.exact is not None and word != term.exact:
+            return False
+        form = fold(word)
+        if form in WORDS:
+            unlike = _BEGINNING if form in OPENING_WORDS else _ARTICLE
+            return word[0].isupper() and not unlike.search(text, max(0, start - _REACH), start)
+        return not word[0].islower() or form in self._lowered or (len(word) >= 4 and not _has_capitals(text, start))
+
+    def _without_genitive(self, text: str, finding: Finding) -> Finding:
+        """Leave a name's ending out where the name is known without it."""
+        if finding.kind != PERSON or text[finding.end - 1] not in "sS":
+            return finding
+        form = fold(normalize(text[finding.start : finding.end]).text)
+        known = form in self.by_form or form[:-1] not in self.by_form
+        return finding if known else replace(finding, end=finding.end - 1)
+
+    def _is_genitive(self, form: str) -> bool:
+        """Tell whether a form is another person's name with an ending: Peters is one of Peter, but not Anna Peters."""
+        term = self.by_form[form]
+        if term.kind != PERSON or not form.endswith("s"):
+            return False
+        bare = self.by_form.get(form[:-1])
+        if bare is None or bare.kind != PERSON:
+            return False
+        return not term.whole or (term.whole.endswith(form) and term.whole[:-1] in self.by_form)
+
+
+class _Spans:
+    """Answers whether one of disjoint, sorted findings includes a span."""
+
+    def __init__(self, findings: Sequence[Finding]) -> None:
+        self._starts = [finding.start for finding in findings]
+        self._ends = [finding.end for finding in findings]
+
+    def include(self, start: int, end: int) -> bool:
+        """Tell whether one of them holds all of ``start:end``."""
+        index = bisect_right(self._starts, start) - 1
+        return index >= 0 and self._ends[index] >= end
+
+
+def _spellings(form: str) -> Iterator[str]:
+    """Yield a folded name as it is, without umlauts, and with umlauts for its ae, oe, ue."""
+    yield form
+    if not form.isascii():
+        yield form.translate(_UMLAUTS)
+        return
+    back = form
+    for two, one in _BACK:
+        back = back.replace(two, one)
+    if back != form:
+        yield back
+
+
+def _is_distinct(kind: str, value: str) -> bool:
+    """Tell whether a value is long enough to mean the same wherever it stands."""
+    if value.isdigit() or not any(map(str.isalnum, value)):
+        return len(value) >= _DIGITS
+    return len(value) >= _SHORTEST.get(kind, 4)
+
+
+def _stands_alone(folded: str, start: int, end: int) -> bool:
+    """Tell whether a value is not a piece of a longer word or number."""
+    if not whole_words(folded, start, end):
+        return False
+    if folded[end - 1].isdigit() and folded[end : end + 1] in {".", ",", "-"} and folded[end + 1 : end + 2].isdigit():
+        return False
+    return not (folded[start].isdigit() and start > 1 and folded[start - 1] in ".,-" and folded[start - 2].isdigit())
+
+
+def _has_capitals(text: str, at: int) -> bool:
+    """Tell whether the text around a place is written with capitals at all."""
+    around = text[max(0, at - 200) : at + 200]
+    return not around.islower()
