@@ -1,15 +1,64 @@
 """Who makes a request: the tenant, the scope within it, and how identifiers of people are keyed for it."""
 
-from collections.abc import Callable
+import secrets
+import time
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Final
 
-from proxy.scope import Scope
+from keys import derive
+from keys.secret import Secret
+from proxy.body import JSON
+from proxy.clients import ClientKeys, presented
+from proxy.errors import Unauthorized
+from proxy.scope import Asked, IdentityRefused, Scope, ScopeRules, resolve_scope
+
+LOCAL: Final = "local"  # the tenant of local mode
+
+
+@dataclass(frozen=True, slots=True)
+class Tenant:
+    """Whose request it is: a keyed identifier, and the key from which all the tenant's other identifiers follow."""
+
+    id: str
+    key: Secret
+
+    def identify(self, raw: str) -> str:
+        """Replace a client's identifier of a person by its keyed HMAC."""
+        return derive.identifier(self.key, "field", raw)
 
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """The owner of an exchange. ``identify`` turns a client's identifier of a person into its keyed HMAC."""
+    """The owner of an exchange. ``lasting`` tells whether a later request can name the same scope."""
 
-    tenant: str
+    tenant: Tenant
     scope: Scope
-    identify: Callable[[str], str]
+    lasting: bool
+
+
+class Callers:
+    """Resolves requests to callers. ``root`` gives the key ring's root as it is now."""
+
+    def __init__(self, clients: ClientKeys, root: Callable[[], Secret], rules: ScopeRules) -> None:
+        self._clients = clients
+        self._root = root
+        self._rules = rules
+        # Settled at the start: removing the last key of a running proxy must not open it to everybody.
+        self._local = not len(clients)
+
+    def tenant(self, headers: Mapping[str, str]) -> Tenant:
+        """Return whose key these headers bear. Raises ``Unauthorized``, or ``Unavailable`` if that can't be known."""
+        name = LOCAL if self._local else self._clients.tenant(presented(headers))
+        key = derive.tenant_key(self._root(), name)
+        return Tenant(derive.identifier(key, "tenant", name), key)
+
+    def caller(self, tenant: Tenant, headers: Mapping[str, str], body: JSON, peer: str) -> Caller:
+        """Return the scope a request asks for within its tenant. Raises ``Unauthorized`` for a forged identity."""
+        fresh = f"r{secrets.token_hex(16)}"
+        asked = Asked(headers, body if isinstance(body, dict) else {}, time.time(), fresh, peer)
+        try:
+            resolved = resolve_scope(tenant.id, tenant.key, asked, self._rules)
+        except IdentityRefused as error:
+            raise Unauthorized("invalid_identity", f"The request is refused: {error}.") from None
+        return Caller(tenant, resolved.scope, resolved.lasting)

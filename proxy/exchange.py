@@ -12,17 +12,17 @@ from typing import Final
 
 from aiohttp import ClientResponse, web
 
-from proxy.body import BodyError, decode, encode
-from proxy.caller import Caller
+from proxy.body import JSON, BodyError, decode, encode
+from proxy.caller import Callers, Tenant
 from proxy.dialects import Dialect
 from proxy.errors import BadRequest, Refusal, TooLarge, UnsupportedMedia, UpstreamFailed
 from proxy.metrics import Metrics
 from proxy.pseudonymise import Pseudonymised, Pseudonymiser
 from proxy.restore import Lexicon, Restorer, restore
-from proxy.sse import encode_event
+from proxy.sse import Event, encode_comment, encode_event
 from proxy.streams import StreamRestorer
 from proxy.upstream import Upstream, reply_headers
-from proxy.walk import JSON, Leaf, Treatment
+from proxy.walk import Leaf, Treatment
 
 _ENCODINGS: Final = ("identity", "gzip", "deflate", "br", "zstd")
 
@@ -35,6 +35,7 @@ class ClientGone(Exception):
 class Services:
     """What every exchange uses. ``keepalive`` is in seconds, ``depth_limit`` in levels of nesting."""
 
+    callers: Callers
     pseudonymise: Pseudonymiser
     metrics: Metrics
     keepalive: float
@@ -43,16 +44,16 @@ class Services:
 
 
 class Exchange:
-    """One request and its reply, in one dialect, for one caller."""
+    """One request of a tenant and its reply, in one dialect."""
 
     def __init__(
-        self, services: Services, dialect: Dialect, upstream: Upstream, request: web.Request, caller: Caller
+        self, services: Services, dialect: Dialect, upstream: Upstream, request: web.Request, tenant: Tenant
     ) -> None:
         self._services = services
         self._dialect = dialect
         self._upstream = upstream
         self._request = request
-        self._caller = caller
+        self._tenant = tenant
         self._response: web.StreamResponse | None = None  # set as soon as its headers are sent
 
     async def run(self, path: str) -> web.StreamResponse:
@@ -76,10 +77,10 @@ class Exchange:
         if self._services.drop_attachments:
             body = table.without_attachments(body)
         leaves = table.leaves(body)
+        request = self._request
+        caller = self._services.callers.caller(self._tenant, request.headers, body, request.remote or "")
         began = time.perf_counter()
-        hidden = await self._services.pseudonymise(
-            leaves, self._caller.scope, self._caller.identify, lambda leaf: table.place(leaf.path)
-        )
+        hidden = await self._services.pseudonymise(leaves, caller, lambda leaf: table.place(leaf.path))
         self._count(hidden, time.perf_counter() - began)
         return encode(table.replace(body, iter(hidden.texts))), hidden.lexicon
 
@@ -145,7 +146,7 @@ class Exchange:
         """End a stream that can't go on with an error event: a bare end would look like success."""
         self._services.metrics.stream_broken(refusal.code)
         error = encode(self._dialect.error(refusal)).decode()
-        await Write(response)(encode_event(error, event=self._dialect.ERROR_EVENT))
+        await Write(response)(encode_event(Event(error, event=self._dialect.ERROR_EVENT)))
         await response.write_eof()
         return response
 
@@ -158,7 +159,7 @@ class Exchange:
             metrics.unscanned("attachment", hidden.unscanned)
 
     def _tally(self, restorer: Restorer) -> None:
-        self._services.metrics.restored(restorer.restored, restorer.suppressed, restorer.unknown)
+        self._services.metrics.restored(restorer.restored, restorer.suppressed.total(), restorer.unknown)
 
 
 class Write:
@@ -182,7 +183,7 @@ class Write:
         while True:
             await asyncio.sleep(max(self._last + interval - time.monotonic(), 0.01))
             if time.monotonic() - self._last >= interval:
-                await self(b": keep-alive\n\n")
+                await self(encode_comment("keep-alive"))
 
 
 async def read_body(request: web.Request, *, depth_limit: int) -> JSON:

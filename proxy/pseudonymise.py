@@ -6,19 +6,17 @@ Everything fails closed: a detector, operator or vault in trouble ends the reque
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from proxy.caller import Caller
 from proxy.errors import AttachmentRefused, Unavailable
 from proxy.ledger import Ledger, Slot
 from proxy.operators import OperatorError, Operators
 from proxy.policy import Policy
 from proxy.restore import Lexicon, hosts_of
-from proxy.scope import Scope
 from proxy.vault.protocol import Vault, VaultUnavailable
 from proxy.walk import Leaf, Treatment
 from proxy.workers import DetectionFailed, TextDetector
 from recognizers.finding import Finding
 from recognizers.propagate import propagate
-
-Identify = Callable[[str], str]  # a client's identifier of a person → its keyed HMAC
 
 _SCANNED = (Treatment.TEXT, Treatment.NAME, Treatment.JSON)
 
@@ -45,18 +43,18 @@ class Pseudonymiser:
     attachments: bool = False  # whether attachments may pass unseen
 
     async def __call__(
-        self, leaves: Sequence[Leaf], scope: Scope, identify: Identify, place: Callable[[Leaf], str]
+        self, leaves: Sequence[Leaf], caller: Caller, place: Callable[[Leaf], str]
     ) -> Pseudonymised:
-        """Pseudonymise the leaves of one body.
+        """Pseudonymise the leaves of one body of ``caller``'s.
 
         ``place`` names a leaf for an error message. Raises ``Blocked``, ``AttachmentRefused`` or ``Unavailable``.
         """
         unscanned = self._attachments(leaves, place)
         scanned = [leaf for leaf in leaves if leaf.treatment in _SCANNED]
         try:
-            findings = await self._findings(scanned, scope)
+            findings = await self._findings(scanned, caller)
             ledger = Ledger(scanned, findings, self.policy)
-            tokens = await self.vault.allocate(scope, ledger.claims) if ledger.claims else []
+            tokens = await self.vault.allocate(caller.scope, ledger.claims) if ledger.claims else []
             written = iter(ledger.write(tokens, self.operators.replace))
         except DetectionFailed as error:
             raise Unavailable("detector_unavailable", str(error)) from None
@@ -64,7 +62,7 @@ class Pseudonymiser:
             raise Unavailable("vault_unavailable", "The vault can't be reached; nothing was forwarded.") from None
         except OperatorError as error:
             raise Unavailable("operator_failed", str(error)) from None
-        texts = [self._text(leaf, written, identify) for leaf in leaves]
+        texts = [self._text(leaf, written, caller.tenant.identify) for leaf in leaves]
         hosts = frozenset[str]().union(*(hosts_of(leaf.text) for leaf in scanned))
         lexicon = Lexicon(ledger.issued(tokens), hosts=hosts, guard_urls=self.guard_urls)
         return Pseudonymised(texts, ledger.slots(), lexicon, unscanned)
@@ -81,16 +79,16 @@ class Pseudonymiser:
             )
         return sum(len(leaf.text) for leaf in attached)
 
-    async def _findings(self, leaves: Sequence[Leaf], scope: Scope) -> list[list[Finding]]:
+    async def _findings(self, leaves: Sequence[Leaf], caller: Caller) -> list[list[Finding]]:
         """Find in each distinct text once, then find everywhere what was found anywhere or is known to the scope."""
         shown = [_shown(leaf) for leaf in leaves]
         distinct = list(dict.fromkeys(text for text, _ in shown))
         found = dict(zip(distinct, await self.detector.detect(distinct), strict=True)) if distinct else {}
         own = [_moved(found[text], offset) for text, offset in shown]
-        known = [(entry.kind, entry.value) for entry in await self.vault.known(scope)] if scope.conversation else []
-        return propagate([leaf.text for leaf in leaves], own, known)
+        known = await self.vault.known(caller.scope) if caller.lasting else []
+        return propagate([leaf.text for leaf in leaves], own, [(entry.kind, entry.value) for entry in known])
 
-    def _text(self, leaf: Leaf, written: Iterator[str], identify: Identify) -> str:
+    def _text(self, leaf: Leaf, written: Iterator[str], identify: Callable[[str], str]) -> str:
         if leaf.treatment is Treatment.HASH:
             return identify(leaf.text)
         return next(written) if leaf.treatment in _SCANNED else leaf.text

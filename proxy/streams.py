@@ -6,12 +6,12 @@ restorer holds back at the end of its channel is sent in an event of its own, be
 
 from collections.abc import Callable, Sequence
 
-from proxy.body import BodyError, decode, encode
+from proxy.body import JSON, BodyError, decode, encode
 from proxy.dialects import Channel, Dialect
 from proxy.errors import UpstreamFailed
 from proxy.restore import Lexicon, Restorer, restore
-from proxy.sse import Comment, Event, SSEDecoder, encode_event
-from proxy.walk import JSON, Leaf, Treatment
+from proxy.sse import Comment, Event, SSEDecoder, SSEError, encode_event
+from proxy.walk import Leaf, Treatment
 
 
 class StreamRestorer:
@@ -29,7 +29,11 @@ class StreamRestorer:
 
     def feed(self, data: bytes) -> bytes:
         """Return the events that ``data`` completes, restored. Raises ``UpstreamFailed`` on what can't be read."""
-        return b"".join([self._item(item) for item in self._decoder.feed(data)])
+        try:
+            items = self._decoder.feed(data)
+        except SSEError as error:
+            raise UpstreamFailed("upstream_stream_invalid", f"The provider's stream can't be read: {error}.") from None
+        return b"".join([self._item(item) for item in items])
 
     def flush(self) -> bytes:
         """Return what is left when the stream ends. Raises ``UpstreamFailed`` if it ended in the middle."""
@@ -40,16 +44,16 @@ class StreamRestorer:
         return rest
 
     def _item(self, item: Event | Comment) -> bytes:
-        if isinstance(item, Comment) or not item.data.strip():
+        if isinstance(item, Comment) or item.data is None or not item.data.strip():
             return item.raw
         if item.data.startswith("[DONE]"):
             self._closed = True
             return self._leftovers([()]) + item.raw
-        return self._event(item)
+        return self._event(item, item.data)
 
-    def _event(self, event: Event) -> bytes:
+    def _event(self, event: Event, data: str) -> bytes:
         try:
-            tree = decode(event.data.encode())
+            tree = decode(data.encode())
         except (BodyError, UnicodeEncodeError):
             raise UpstreamFailed("upstream_stream_invalid", "The provider sent an event that is not JSON.") from None
         if isinstance(tree, dict) and tree.get("error"):
@@ -62,7 +66,7 @@ class StreamRestorer:
         before = self._leftovers(ending)
         if not visit.changed:
             return before + event.raw
-        return before + encode_event(encode(restored).decode(), event=event.event, id=event.id)
+        return before + encode_event(event, encode(restored).decode())
 
     def restored(self, leaf: Leaf, tree: JSON, ending: Sequence[Channel]) -> str:
         """Return what the client gets to see of one string of an event."""
@@ -91,7 +95,7 @@ class StreamRestorer:
         for where in [w for w in self._channels if any(w[: len(end)] == end for end in ending)]:
             rest = self._end(where)
             if rest:
-                out.append(encode_event(encode(self._dialect.piece(self._last, where, rest)).decode()))
+                out.append(encode_event(Event(encode(self._dialect.piece(self._last, where, rest)).decode())))
         return b"".join(out)
 
 

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Final
 
-JSON = None | bool | int | float | str | list["JSON"] | dict[str, "JSON"]
+from proxy.body import JSON
+
 Path = tuple[str | int, ...]
 
 

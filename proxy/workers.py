@@ -12,7 +12,8 @@ from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import get_context
 from typing import Final, Protocol
 
-from recognizers.detector import Detector, DetectorConfig
+from recognizers.config import DetectorConfig
+from recognizers.detector import Detector
 from recognizers.finding import Finding
 
 Findings = list[list[Finding]]

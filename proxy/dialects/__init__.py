@@ -6,8 +6,9 @@ A dialect is a module; ``Dialect`` says what it must hold.
 from collections.abc import Sequence
 from typing import Protocol
 
+from proxy.body import JSON
 from proxy.errors import Refusal
-from proxy.walk import JSON, Path, Table
+from proxy.walk import Path, Table
 
 Channel = tuple[str | int, ...]
 
@@ -18,7 +19,7 @@ class Dialect(Protocol):
     REQUEST: Table
     REPLY: Table
     EVENT: Table
-    ERROR_EVENT: str | None  # the ``event:`` name of an error in a stream, where the API has names
+    ERROR_EVENT: str  # the ``event:`` name of an error in a stream; empty where the API has no names
 
     def check(self, body: JSON, *, attachments: bool) -> None:
         """Raise ``BadRequest`` unless ``body`` has the shape of this API's requests."""

@@ -1,9 +1,9 @@
 """What all of OpenAI's endpoints share: the form of their errors."""
 
+from proxy.body import JSON
 from proxy.errors import Refusal
-from proxy.walk import JSON
 
-ERROR_EVENT: str | None = None
+ERROR_EVENT = ""
 
 
 def error(refusal: Refusal) -> JSON:

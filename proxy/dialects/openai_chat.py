@@ -6,10 +6,11 @@ Source: OpenAI API specification 2.3.0, and the providers' additions named besid
 
 from typing import Final
 
+from proxy.body import JSON
 from proxy.dialects import Channel
 from proxy.dialects.openai import ERROR_EVENT, error
 from proxy.errors import AttachmentRefused, BadRequest
-from proxy.walk import JSON, Path, Table
+from proxy.walk import Path, Table
 
 # What a provider renders first into the prompt is numbered first, so that a growing chat keeps its prefix.
 REQUEST = Table(

@@ -5,8 +5,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from proxy.body import JSON
 from proxy.dialects import openai_chat
-from proxy.walk import JSON, Leaf, Table, Treatment
+from proxy.walk import Leaf, Table, Treatment
 
 KEYS = st.one_of(st.sampled_from(["messages", "content", "role", "name", "tools", "stop", "user"]), st.text(max_size=5))
 BODIES = st.recursive(

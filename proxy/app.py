@@ -1,0 +1,164 @@
+"""The running proxy: what is opened, in which order, and closed again in the reverse one."""
+
+import secrets
+import time
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from ipaddress import ip_network
+from pathlib import Path
+
+from aiohttp import web
+from pydantic import SecretStr
+
+from keys import derive
+from keys.ring import KeyRing
+from keys.secret import Secret
+from keys.sources import CommandSource, EnvironmentSource, FileSource, KeySource
+from proxy.caller import Callers
+from proxy.clients import ClientKeys
+from proxy.exchange import Services
+from proxy.gateway import Gateway
+from proxy.health import admin_application
+from proxy.metrics import Metrics
+from proxy.operators import Operators
+from proxy.policy import Policy
+from proxy.pseudonymise import Pseudonymiser
+from proxy.scope import Linkability, ScopeRules
+from proxy.settings import Address, Settings
+from proxy.store import opened
+from proxy.upstream import Upstream
+from proxy.vault import VaultSettings, open_vault
+from proxy.vault.protocol import Vault
+from proxy.workers import DetectorWorkers, TextDetector
+from recognizers.config import DetectorConfig
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """A proxy that answers. ``address`` and ``admin_address`` are where it really listens."""
+
+    address: Address
+    admin_address: Address
+
+
+@asynccontextmanager
+async def running(settings: Settings) -> AsyncIterator[Running]:
+    """Open everything a proxy needs and answer requests; on leaving, let running replies finish and close it all."""
+    metrics = Metrics()
+    async with AsyncExitStack() as stack:
+        keys = key_source(settings.key_ring)
+        vault = await _vault(stack, settings, keys)
+        detector = await _detector(stack, settings)
+        upstream = await _upstream(stack, settings)
+        services = Services(
+            Callers(ClientKeys(settings.clients_path), lambda: keys.current().root, scope_rules(settings)),
+            _pseudonymiser(settings, detector, vault, keys),
+            metrics,
+            keepalive=settings.keepalive_seconds,
+            depth_limit=settings.depth_limit,
+            drop_attachments=settings.attachments == "drop",
+        )
+
+        async def keys_ready() -> None:
+            keys.current()
+
+        checks = {"store": vault.ready, "detector": detector.ready, "keys": keys_ready}
+        admin = admin_application(checks, metrics, _secret(settings.admin_token))
+        application = Gateway(services, upstream).application(settings.body_limit)
+        yield Running(
+            await _listening(stack, application, settings.listen, settings.drain_seconds),
+            await _listening(stack, admin, settings.admin_listen, 0),
+        )
+
+
+async def _vault(stack: AsyncExitStack, settings: Settings, keys: KeySource) -> Vault:
+    limits = VaultSettings(idle=int(settings.ttl), maximum=int(settings.ttl_max))
+    vault = open_vault(await stack.enter_async_context(opened(settings)), keys, limits)
+    stack.push_async_callback(vault.close)
+    return vault
+
+
+async def _detector(stack: AsyncExitStack, settings: Settings) -> DetectorWorkers:
+    detector = DetectorWorkers(
+        detector_config(settings),
+        workers=settings.detector_workers,
+        deadline=settings.detect_deadline,
+        queue=settings.queue_limit,
+    )
+    stack.push_async_callback(detector.close)
+    await detector.start()
+    return detector
+
+
+async def _upstream(stack: AsyncExitStack, settings: Settings) -> Upstream:
+    upstream = Upstream(
+        settings.upstream or "",
+        key=_secret(settings.upstream_key),
+        connect_timeout=settings.connect_timeout,
+        read_timeout=settings.read_timeout,
+    )
+    stack.push_async_callback(upstream.close)
+    await upstream.start()
+    return upstream
+
+
+def _pseudonymiser(settings: Settings, detector: TextDetector, vault: Vault, keys: KeySource) -> Pseudonymiser:
+    return Pseudonymiser(
+        detector,
+        vault,
+        Policy(settings.actions),
+        Operators(derive.derive(keys.current().root, "operators").expose()),
+        guard_urls=settings.guard_urls,
+        attachments=settings.attachments != "refuse",
+    )
+
+
+def _secret(value: SecretStr | None) -> str | None:
+    return None if value is None else value.get_secret_value()
+
+
+async def _listening(stack: AsyncExitStack, application: web.Application, address: Address, drain: float) -> Address:
+    # Without handler_cancellation a client's leaving would go unnoticed and the provider would go on generating.
+    runner = web.AppRunner(application, handler_cancellation=True, access_log=None, shutdown_timeout=drain)
+    await runner.setup()
+    stack.push_async_callback(runner.cleanup)
+    site = web.TCPSite(runner, address.host, address.port)
+    await site.start()
+    host, port = runner.addresses[0][:2]
+    return Address(host, port)
+
+
+def key_source(name: str) -> KeySource:
+    """Return the source that ``key_source`` names; a file is created if it is not there."""
+    if name.startswith("env:"):
+        return EnvironmentSource(name.removeprefix("env:"))
+    if name.startswith("command:"):
+        return CommandSource(name.removeprefix("command:"))
+    source = FileSource(Path(name))
+    source.create(lambda: KeyRing.generate(secrets.token_bytes, int(time.time())))
+    return source
+
+
+def detector_config(settings: Settings) -> DetectorConfig:
+    """Return what the settings say about detection."""
+    return DetectorConfig(
+        languages=settings.languages,
+        pipeline=None if settings.name_model == "bundled" else settings.name_model,
+        recognizers=settings.recognizers,
+        yaml_files=tuple(map(str, settings.recognizer_files)),
+        deny_lists=tuple((kind, str(path)) for kind, path in settings.deny_lists.items()),
+        disabled=frozenset(settings.disabled_kinds),
+    )
+
+
+def scope_rules(settings: Settings) -> ScopeRules:
+    """Return what the settings say about who is believed to be whom."""
+    secret = _secret(settings.openwebui_jwt_secret)
+    return ScopeRules(
+        Linkability(settings.linkability),
+        settings.conversation_headers,
+        settings.user_headers,
+        tuple(map(ip_network, settings.trusted_peers)),
+        Secret(secret.encode()) if secret else None,
+    )
