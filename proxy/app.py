@@ -107,7 +107,7 @@ def _pseudonymiser(settings: Settings, detector: TextDetector, vault: Vault, key
     return Pseudonymiser(
         detector,
         vault,
-        Policy(settings.actions),
+        Policy(settings.actions, settings.default_action, settings.thresholds),
         Operators(derive.derive(keys.current().root, "operators").expose()),
         guard_urls=settings.guard_urls,
         attachments=settings.attachments != "refuse",
