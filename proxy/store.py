@@ -142,7 +142,7 @@ async def opened(settings: Settings, *, share: bool = False) -> AsyncIterator[st
     one.
     """
     if settings.redis_url:
-        yield _configured(settings.redis_url.get_secret_value(), settings.redis_ca_file)
+        yield _configured(settings)
         return
     settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     store = EmbeddedStore(settings.data_dir / "store")
@@ -156,11 +156,15 @@ async def opened(settings: Settings, *, share: bool = False) -> AsyncIterator[st
         await store.stop()
 
 
-def _configured(url: str, ca_file: Path | None) -> str:
-    """Return the configured URL, with the certificate authority as the query parameter that redis-py reads."""
-    if ca_file is None:
-        return url
-    return f"{url}{'&' if '?' in url else '?'}{urlencode({'ssl_ca_certs': str(ca_file)})}"
+def _configured(settings: Settings) -> str:
+    """Return the configured URL, with what is set apart from it as the query parameters that redis-py reads."""
+    url = settings.redis_url.get_secret_value() if settings.redis_url else ""
+    apart = {}
+    if settings.redis_ca_file:
+        apart["ssl_ca_certs"] = str(settings.redis_ca_file)
+    if settings.redis_password:
+        apart["password"] = settings.redis_password.get_secret_value()
+    return f"{url}{'&' if '?' in url else '?'}{urlencode(apart, quote_via=quote)}" if apart else url
 
 
 def _socket(directory: Path) -> Path:

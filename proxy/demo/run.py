@@ -23,7 +23,9 @@ async def demonstrate(console: Console, settings: Settings, model: str | None, s
     configured = settings.upstream
     async with AsyncExitStack() as stack:
         with console.status("Starting the model"):
-            base = configured if configured else await stack.enter_async_context(local_model())
+            base = configured
+            if base is None:
+                base = await stack.enter_async_context(local_model())
             relay = await stack.enter_async_context(Relay(base).listening())
         with console.status("Starting the proxy"):
             proxy = await stack.enter_async_context(running(servable(settings, relay.url)))

@@ -106,6 +106,8 @@ class Settings(BaseModel):
         "store", "Redis or Valkey, version 7 or newer: `redis://`, `rediss://` (TLS) or `unix://`. Also read from "
         "`REDIS_URL`. Without it Deckname runs a Valkey of its own in `data_dir`.", None,
         example="rediss://:password@redis.internal:6380/0")
+    redis_password: SecretStr | None = setting(
+        "store", "Its password, for those who keep it apart from the URL.", None, example="a long random string")
     redis_ca_file: Path | None = setting(
         "store", "Certificate authority that signed the certificate of a `rediss://` server.", None,
         example="/etc/deckname/redis-ca.pem")

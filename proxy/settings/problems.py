@@ -45,6 +45,10 @@ def _store(settings: Settings) -> Iterator[Problem]:
     if url and scheme not in {"redis", "rediss", "unix"}:
         yield Problem(("redis_url",), "It does not begin with redis://, rediss:// or unix://.",
                       "Write for example rediss://:PASSWORD@HOST:6380/0.")
+    if settings.redis_password and not url:
+        yield Problem(("redis_password",), "It has no effect without redis_url.", "Set redis_url, too.")
+    if settings.redis_password and urlsplit(url).password:
+        yield Problem(("redis_password", "redis_url"), "There are two passwords.", "Take the one in redis_url out.")
     if settings.redis_ca_file and scheme != "rediss":
         yield Problem(("redis_ca_file",), "It has no effect without a redis_url that begins with rediss://.",
                       "Leave it out, or connect with TLS.")
