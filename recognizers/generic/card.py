@@ -51,7 +51,7 @@ class CardRecognizer(TextRecognizer):
 
 
 def _stands_alone(text: str, start: int, end: int) -> bool:
-    before = re.search(r"(?:[0-9A-Za-z_][.,\-]?|[0-9] )$", text[max(0, start - 2) : start])
+    before = re.search(r"(?:[0-9A-Za-z_][.,\-]?|[0-9] )\Z", text[max(0, start - 2) : start])
     return before is None and re.match(r"[ .,\-]?[0-9]|[A-Za-z_]|-[A-Za-z]", text[end : end + 2]) is None
 
 

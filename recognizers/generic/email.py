@@ -26,7 +26,7 @@ _DISGUISED_LOCAL_BACKWARDS = re.compile(
     r"[\w+-]{1,64}){0,4}",
     re.IGNORECASE,
 )
-_PICTURE = re.compile(r"[0-9]x\.(?:png|jpe?g|webp|gif|svg|avif)$", re.IGNORECASE)  # logo@2x.png
+_PICTURE = re.compile(r"[0-9]x\.(?:png|jpe?g|webp|gif|svg|avif)\Z", re.IGNORECASE)  # logo@2x.png
 _USERINFO = re.compile(r"://[^\s/@\"'<>]*$")  # what stands between :// and @ is a login, not a mailbox
 _EDGE = "'.%~!$*/^{|}-+"
 

@@ -25,7 +25,6 @@ _LENGTH: Final = {
     "SI": 19, "SK": 24, "SM": 27, "ST": 25, "SV": 28, "TL": 23, "TN": 24, "TR": 26, "UA": 29, "VA": 22, "VG": 24,
     "XK": 20,
 }  # fmt: skip
-_BEGINNING = re.compile(rf"[A-Za-z]{{2}}[{BLANK}]?[0-9]{{2}}(?=[{BLANK}{DASH}.]?[0-9A-Za-z]{{2}})")
 _REST = re.compile(rf"(?:[{BLANK}{DASH}.]{{0,2}}\n?[0-9A-Za-z]){{8,30}}")
 _LABEL = label(r"(?:iban|konto(?:nummer|verbindung)?|bankverbindung|account|compte|cuenta|conto|rekening|rachunek)")
 
@@ -34,14 +33,14 @@ class IbanRecognizer(TextRecognizer):
     """Finds account numbers by their check digits, or by a label or the German form where those are mistyped."""
 
     kinds = (IBAN,)
-    needs = re.compile(r"[A-Za-z]{2}[^0-9A-Za-z]?[0-9]{2}")
+    needs = re.compile(rf"[0-9]{{2}}(?:(?<=[A-Za-z]{{2}}..)|(?<=[A-Za-z]{{2}}[{BLANK}]..))")
 
     def find(self, text: str) -> Iterator[Finding]:
         """Yield every account number of ``text``; a label stays outside its span."""
         done = 0
-        for beginning in _BEGINNING.finditer(text):
-            start = beginning.start()
-            if start < done or (start and text[start - 1].isalnum()):
+        for digits in self.needs.finditer(text):
+            start = digits.start() - (2 if text[digits.start() - 1].isalpha() else 3)
+            if start < done or text[start - 1 : start].isalnum():
                 continue
             end = _end(text, start)
             score = _judge(text, start, end) if end else None
@@ -61,7 +60,7 @@ def _end(text: str, start: int) -> int | None:
         seen += text[i].isalnum()
         if seen == wanted:
             return None if text[i + 1 : i + 2].isalnum() else i + 1
-    return rest.end() if seen >= 12 and re.search(r"[0-9]$", text[start : rest.end()]) else None
+    return rest.end() if seen >= 12 and re.search(r"[0-9]\Z", text[start : rest.end()]) else None
 
 
 def _judge(text: str, start: int, end: int) -> float | None:

@@ -10,13 +10,14 @@ from recognizers.finding import IP, Finding
 from recognizers.generic.context import label, labelled
 
 _QUAD = re.compile(r"[0-9]{1,3}\.[0-9]{1,3}\.[0-9]{1,3}\.[0-9]{1,3}")
-_COLONS = re.compile(r"[0-9A-Fa-f]{0,4}:[0-9A-Fa-f:]{0,4}:[0-9A-Fa-f:.]{0,45}")
+_COLONS = re.compile(r":[0-9A-Fa-f]{0,4}:[0-9A-Fa-f:.]{0,45}")
+_HEX_BEFORE = re.compile(r"[0-9A-Fa-f]{1,4}\Z")
 _VERSION = label(
     r"(?:v|ver|vers|version|versión|versione|versie|wersja|release|build|firmware|update|kapitel|abschnitt|section|"
     r"chapter|ziffer|nr|§|jdk|java|chrome|edge|safari|firefox|msie|opera|oid|\w{1,20}[-_/]v?)"
 )
 _LABEL = label(r"(?:ip|ipv4|ipv6|ip-?adresse|ip[ _-]?address|adresse ip|host|client|server|from|von|addr|remote_addr)")
-_GLUED_BEFORE = re.compile(r"[\w.§,+-]$")
+_GLUED_BEFORE = re.compile(r"[\w.§,+-]\Z")
 _GLUED_BEHIND = re.compile(r"[\w+]|\.[0-9]|-[0-9A-Za-z]")
 _GLOBAL: Final = frozenset({"20", "26", "2a", "fe", "fd", "fc"})  # how an address of few written groups begins
 _NOBODY = re.compile(r"127\.|0\.|255\.255\.|22[4-9]\.|2[345][0-9]\.")
@@ -26,7 +27,7 @@ class IpRecognizer(TextRecognizer):
     """Finds IPv4 and IPv6 addresses."""
 
     kinds = (IP,)
-    needs = re.compile(r"[0-9A-Fa-f]\.[0-9]{1,3}\.[0-9]|:[0-9A-Fa-f:]{0,4}:")
+    needs = re.compile(r"[.:][0-9A-Fa-f]{0,4}[.:]")
 
     def find(self, text: str) -> Iterator[Finding]:
         """Yield every address of ``text``, without its port or prefix length."""
@@ -34,9 +35,10 @@ class IpRecognizer(TextRecognizer):
             if _is_client(text, quad.start(), quad.end()):
                 yield Finding(quad.start(), quad.end(), IP, PATTERN_SCORE, self.name)
         for colons in _COLONS.finditer(text):
-            start, end = colons.start(), colons.start() + len(colons.group().rstrip(":."))
-            if colons.group()[: end - start + 2].endswith("::"):
-                end += 2
+            first = _HEX_BEFORE.search(text[max(0, colons.start() - 4) : colons.start()])
+            start = colons.start() - (len(first.group()) if first else 0)
+            end = colons.start() + len(colons.group().rstrip(":."))
+            end += 2 if text[end : end + 2] == "::" else 0
             if _is_version_6(text, start, end):
                 yield Finding(start, end, IP, CHECKSUM_SCORE, self.name)
 

@@ -18,7 +18,7 @@ class MacRecognizer(TextRecognizer):
     """Finds hardware addresses, not the longer fingerprints written the same way."""
 
     kinds = (MAC,)
-    needs = re.compile(r"[0-9A-Fa-f]{2}[:.-][0-9A-Fa-f]{2}[0-9A-Fa-f]{0,2}[:.-][0-9A-Fa-f]{2}")
+    needs = re.compile(r"[:.-][0-9A-Fa-f]{2}(?:[:-][0-9A-Fa-f]{2}[:-]|[0-9A-Fa-f]{2}\.[0-9A-Fa-f]{4})")
 
     def find(self, text: str) -> Iterator[Finding]:
         """Yield every address of ``text`` but the broadcast and the all-zero one."""

@@ -6,30 +6,34 @@ to variables, and the words that a sentence about passwords goes on with.
 
 import re
 from collections.abc import Iterator
+from typing import Final
 
 from recognizers.base import CONTEXT_SCORE, TextRecognizer
 from recognizers.finding import SECRET, Finding
+from recognizers.generic.context import folded, occurrences
 
-_NAME = (
-    r"(?:\w{0,24}?(?:passwor[dt]|passwd|passphrase|passwort|kennwort|kennung_pw|pwd|(?<![^\W_])pw|(?<![^\W_])pass|secret|"
-    r"mot[ _]de[ _]passe|mdp|contrase[nñ]a|wachtwoord|has[lł]o|"
-    r"api[_ -]?key|apikey|access[_-]?key|secret[_-]?key|private[_-]?key|account[_-]?key|auth[_-]?token|"
-    r"access[_-]?token|refresh[_-]?token|"
-    r"client[_-]?secret|(?<![^\W_])token|zugangscode|freischaltcode|(?<![^\W_])pin|(?<![^\W_])puk|(?<![^\W_])tan)"
-    r"(?:[_-]?(?:id|key|value|hash|neu|new|old|alt|code|nr|nummer))?)"
-)
+# Names of secrets. The short ones are words of their own or stand behind an underscore.
+_LONG: Final = (
+    "password", "passwort", "passwd", "passphrase", "kennwort", "secret", "mot de passe", "mot_de_passe", "contraseña",
+    "contrasena", "wachtwoord", "hasło", "haslo", "api key", "api_key", "api-key", "apikey", "access_key", "access-key",
+    "accesskey", "private_key", "account_key", "accountkey", "token", "zugangscode", "freischaltcode",
+)  # fmt: skip
+_SHORT: Final = ("pwd", "pw", "pass", "mdp", "pin", "puk", "tan", "psw")
+_REST_OF_NAME: Final = r"(?:[_ -]?(?:id|key|value|neu|new|old|alt|code|nr|nummer))?"
 _ASSIGNED = re.compile(
-    rf"{_NAME}[\"'`*_]{{0,3}}\]?[ \t]{{0,8}}(?::=|=>|->|[:=])[ \t]{{0,8}}(?:\*\*[ \t]?)?"
-    r"(?:(?P<mark>[\"'`])(?P<quoted>[^\"'`\n]{3,200})(?P=mark)|(?P<open>[^\s\"'`<>{}$()\[\],;&|][^\s\"'`<>{}()\[\],;&|]{2,200}))",
+    rf"{_REST_OF_NAME}[\"'`*_]{{0,3}}\]?[ \t]{{0,8}}(?::=|=>|->|[:=])[ \t]{{0,8}}(?:\*\*[ \t]?)?"
+    r"(?:(?P<mark>[\"'`])(?P<quoted>[^\"'`\n]{3,200})(?P=mark)|"
+    r"(?P<open>[^\s\"'`<>{}$()\[\],;&|][^\s\"'`<>{}()\[\],;&|]{2,200}))",
     re.IGNORECASE,
 )
 _TOLD = re.compile(
-    rf"{_NAME}[ \t]{{1,2}}(?:(?:für|for|von|zum|to|de|of|pour|per|voor|do)[ \t][^\s:=.]{{1,40}}[ \t])?"
+    r"[ \t]{1,2}(?:(?:für|for|von|zum|to|de|of|pour|per|voor|do)[ \t][^\s:=.]{1,40}[ \t])?"
     r"(?:ist|lautet|war|is|was|est|es|è|jest|to)[ \t]?:?[ \t]{1,2}[\"'„“”`*]{0,2}(?P<told>[^\s\"'„“”`]{4,80})",
     re.IGNORECASE,
 )
 _USERINFO = re.compile(r"[A-Za-z][A-Za-z0-9+.-]{1,20}://([^\s/@:\"'<>]{0,80}):([^\s@\"'<>]{1,160})@(?=[\w\[])")
 _CURL = re.compile(r"(?:^|[\s])(?:-u|--user)[ =][\"']?([^\s:\"']{1,80}):([^\s\"']{2,160})")
+_REFERENCE = re.compile(r"[$<{\[*%]")  # a variable or a placeholder
 _NO_SECRET = re.compile(
     r"\**$|x{3,}$|\.{2,}$|-{2,}$|_+$|(?:your|my|dein|ihr|mein|the|ein|change|replace|insert|enter|example|dummy|redacted|hidden|"
     r"geheim$|secret$|pass(?:word|wort)?$|token$|none|null|nil|true|false|undefined|required|optional|str(?:ing)?\b|int\b|bytes\b|"
@@ -48,24 +52,36 @@ class PasswordRecognizer(TextRecognizer):
 
     def find(self, text: str) -> Iterator[Finding]:
         """Yield every secret of ``text`` that a name, a URL or a command line introduces."""
-        for assigned in _ASSIGNED.finditer(text):
+        lower = folded(text)
+        for start, end in occurrences(lower, _LONG):
+            yield from self._named(text, start, end)
+        for start, end in occurrences(lower, _SHORT):
+            if not lower[start - 1 : start].isalnum():
+                yield from self._named(text, start, end)
+        for pattern, mark in ((_USERINFO, "://"), (_CURL, "-u")):
+            for login in pattern.finditer(text) if mark in text else ():
+                if not _REFERENCE.match(login[2]):
+                    yield Finding(*login.span(2), SECRET, CONTEXT_SCORE, self.name)
+
+    def _named(self, text: str, start: int, end: int) -> Iterator[Finding]:
+        """Yield the secret that the name at ``start`` to ``end`` introduces, if it does."""
+        assigned = _ASSIGNED.match(text, end)
+        if assigned:
             group = "quoted" if assigned["quoted"] else "open"
             start, end = assigned.span(group)
             end = start + len(text[start:end].rstrip(".,;:")) if group == "open" else end
-            if _is_secret(text, start, end, bool(assigned["quoted"])):
+            if _is_secret(text, start, end, quoted=group == "quoted"):
                 yield Finding(start, end, SECRET, CONTEXT_SCORE, self.name)
-        for told in _TOLD.finditer(text):
+            return
+        told = _TOLD.match(text, end)
+        if told:
             start = told.start("told")
             end = start + len(told["told"].rstrip(".,;:)*"))
             if _STRONG.search(text, start, end) and not _NO_SECRET.match(text, start, end):
                 yield Finding(start, end, SECRET, CONTEXT_SCORE, self.name)
-        for pattern in (_USERINFO, _CURL):
-            for login in pattern.finditer(text):
-                if not re.match(r"[$<{\[*%]", login[2]):
-                    yield Finding(*login.span(2), SECRET, CONTEXT_SCORE, self.name)
 
 
-def _is_secret(text: str, start: int, end: int, quoted: bool) -> bool:
+def _is_secret(text: str, start: int, end: int, *, quoted: bool) -> bool:
     if end - start < 3 or _NO_SECRET.match(text, start, end):
         return False
     if quoted:

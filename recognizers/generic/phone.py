@@ -29,28 +29,35 @@ _DATE = re.compile(
     r"[(]?(?:[0-9]{1,2}([./-])[0-9]{1,2}\1(?:19|20)?[0-9]{2}|"
     r"(?:19|20)[0-9]{2}([./-])[01]?[0-9]\2[0-3]?[0-9])(?![0-9]|[./-][0-9])"
 )
-_GLUED_BEFORE = re.compile(r"(?:[^\W]|[@#$€£%§]|[0-9][.,:/-]|[A-Za-z]-)$")
+_GLUED_BEFORE = re.compile(r"(?:[^\W]|[@#$€£%§]|[0-9][.,:/-]|[A-Za-z]-)\Z")
 _GLUED_BEHIND = re.compile(r"\w|[-:.,/][0-9]|-[A-Za-z]|[,.]\w|%")
 _PLACE = re.compile(r"[ \t][A-ZÄÖÜ]")  # what follows a postcode
 _GROUPED_AS_TOLD = re.compile(
     # United States; Spain and Poland 3-3-3; Spain 3-2-2-2; Italian mobiles
-    rf"\([2-9][0-9]{{2}}\)[{BLANK}]?[2-9][0-9]{{2}}[{BLANK}.{DASH}][0-9]{{4}}|[2-9][0-9]{{2}}([-.])[2-9][0-9]{{2}}\1[0-9]{{4}}|"
+    rf"\([2-9][0-9]{{2}}\)[{BLANK}]?[2-9][0-9]{{2}}[{BLANK}.{DASH}][0-9]{{4}}|"
+    rf"[2-9][0-9]{{2}}([-.])[2-9][0-9]{{2}}\1[0-9]{{4}}|"
     rf"[5-8][0-9]{{2}}([{BLANK}-])[0-9]{{3}}\2[0-9]{{3}}|[679][0-9]{{2}}([{BLANK}])[0-9]{{2}}\3[0-9]{{2}}\3[0-9]{{2}}|"
     rf"3[2-9][0-9][{BLANK}./-]?[0-9]{{3}}[{BLANK}]?[0-9]{{3,4}}"
 )
 _LABEL = label(
-    r"(?:(?:tele)?(?:fon|phone|foon)|tel|telefono|teléfono|téléphone|tél|tlf|phone|mobil\w{0,8}|móvil|movil|mobiel|handy|"
-    r"cell(?:ulare|phone)?|portable|gsm|komórk\w{1,2}|kom|(?:tele)?fax|ruf|rückruf|hotline|whatsapp|signal|sms|"
-    r"festnetz|privat|dienstlich|geschäftlich|büro|zentrale|call(?: me)?(?: at| on)?|ring me on|dial|contact number|"
+    r"(?:(?:tele)?(?:fon|phone|foon)|tel|telefono|teléfono|téléphone|tél|tlf|phone|mobil\w{0,8}|móvil|movil|mobiel|"
+    r"handy|"
+    r"cell(?:ulare|phone)?|portable|gsm|komórk\w{1,2}|"
+    r"kom|(?:tele)?fax|ruf|rückruf|hotline|whatsapp|signal|sms|"
+    r"durchwahl|festnetz|privat|dienstlich|geschäftlich|büro|zentrale|call(?: me)?(?: at| on)?|ring me on|dial|"
+    r"contact number|"
     r"reach (?:me|us|him|her) (?:at|on)|erreichbar|anrufen|erreichen)"
-    r"(?:[\s_.-]{0,2}(?:nr|nummer|no|num|number|numer|número|numero|numéro|telefonu|privat|mobil|büro|home|work|office))?"
+    r"(?:[\s_.-]{0,2}(?:nr|nummer|no|num|number|numer|número|numero|numéro|telefonu|privat|mobil|büro|home|work|"
+    r"office))?"
     r"(?:\s?\((?:privat|mobil|büro|home|work|office|mobile|geschäftlich|dienstlich|abends|tagsüber)\))?"
 )
-_EXTENSION_LABEL = label(r"(?:durchwahl|nebenstelle|extension|ext|toestel|poste|klappe)")
+_EXTENSION_LABEL = label(r"(?:tel|durchwahl|nebenstelle|extension|ext|toestel|poste|klappe)")
 _NOT_A_PHONE = label(
-    r"(?:\w{0,12}(?:art|artikel|order|bestell|auftrags?|rechnungs?|serien|serial|teile?|part|charge[n]?|lot|batch|fehler|"
+    r"(?:\w{0,12}(?:art|artikel|order|bestell|auftrags?|rechnungs?|serien|serial|teile?|part|charge[n]?|lot|batch|"
+    r"fehler|"
     r"error|kunden|vertrags?|konto|account|blz|iban|bic|ean|gtin|isbn|issn|doi|version|sku|id|modell?|plz|zip|port|pid|"
-    r"index|hash|commit|build|code|ticket|invoice|customer|product|produkt|material|zähler|meter|referenz|reference|ref|"
+    r"index|hash|commit|build|code|ticket|invoice|customer|product|produkt|material|zähler|meter|referenz|reference|"
+    r"ref|"
     r"vorgangs?|sendungs?|tracking|mandats?|inventar|lager|seite|page|zeile|line|ust|steuer|tax|patent|din|iso|en))"
     r"[\s_.-]{0,2}(?:nr|nummer|no|num|number|code|id|key)?"
 )

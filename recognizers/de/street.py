@@ -1,0 +1,178 @@
+"""What a street's name looks like in German, read from its house number to the left."""
+
+import re
+from typing import Final
+
+from recognizers.generic.context import label, labelled, words
+
+_BLANKS: Final = " \u00a0\u2009\u202f"
+_ROADS: Final = ("strasse", "str.", "str")
+# Endings of street names, casefolded; with a capital before them they are streets unless `_NO_STREET` knows better.
+_WAYS: Final = words(
+    """
+    weg gasse gässchen gässle gassl platz allee ring damm ufer chaussee steig stieg pfad graben zeile promenade kai
+    quai twiete gürtel lände wall stiege kamp siedlung markt brücke reihe redder gang esplanade rondell
+    """
+)
+_NO_ROAD = re.compile(
+    r"(?:bundes|staats|kreis|land(?:es)?|montage|fertigungs|produktions|wasch|datenauto|schnell|verbindungs|einbahn|"
+    r"haupt"
+    r"verkehrs|einkaufs|wasser|zufahrts|neben|fracht|see|magi|mini|mon|regi|indu|demon|admini|ru)(?:strasse|str\.?)$"
+)
+_NO_STREET = re.compile(
+    r"(?:arbeits|park|sitz|steh|stell|lager|lauf|start|tabellen|listen|studien|studi|ausbildungs|spiel|lade|liege|"
+    r"camping|zelt|"
+    r"garderoben|schlaf|kita|krippen|betreuungs|heim|pflege|fenster|therapie|um|aus|rück|hin|lösungs|rechts|dienst|"
+    r"bildungs|mittel|seiten|übertragungs|instanzen|krankheits|verkehrs|liefer|versorgungs|bau|wochen|floh|super|"
+    r"aktien|"
+    r"immobilien|getränke|elektro|fach|welt|binnen|dichtungs|dicht|o-|kolben|daten|farb|steck|kugel|ruder|box|geh|rad|"
+    r"fahr|not|brems|arbeitsmarkt|stellen|finanz|kapital|energie|strom|wohnungs|vor|um|zu|ein|ab|durch|über|unter|"
+    r"rund|lehr|"
+    r"studien|bildungs|jahr|klein|wahl|sprung|absatz|befestigungs|führungs|marken|klang|ehe|trau|schmuck|ohr|siegel|"
+    r"stern|"
+    r"speicher|anwendungs|schritt|schritt-für-schritt-|datenbank|arbeitsgang|wasser|zahnrad|bildungsgang|kurs|fort|er|"
+    r"be|"
+    r"ge|ver|werdegang|mikro|haus|schacht|unter|kilometer|neben)(?:"
+    + "|".join(_WAYS)
+    + r")$"
+)
+_PREPOSITION: Final = (
+    r"(?:Am|An[ ]de[rnm]|Im|In[ ]de[rnm]|Auf[ ]de[rnm]|Unter[ ]de[rnm]|Unterm|Zum|Zur|Zu[ ]den|Hinter[ ]de[rnm]|"
+    r"Hinterm|Bei[ ]de[rnm]|"
+    r"Beim|Vor[ ]de[rnm]|Vorm|Über[ ]de[rnm]|Neben[ ]de[rnm]|Zwischen[ ]den|Ob[ ]de[rnm]|Achter[ ]de[rnm]|Op[ ]de[rnm])"
+)
+_WORD: Final = r"[A-ZÄÖÜ][\w'’.-]{0,40}"
+_PHRASE = re.compile(
+    rf"(?<!\w)(?:{_PREPOSITION}(?:[ ](?:Alten|Neuen|Großen|Kleinen|Oberen|Unteren|Hohen|Langen|Kurzen|Breiten|Roten|"
+    rf"Weißen|Schwarzen|"
+    rf"Grünen|Heiligen|Ehemaligen|{_WORD}er))?[ ](?P<noun>{_WORD})|"
+    rf"(?P<of>Stra(?:ß|ss)e|Platz|Allee|Ufer|Ring|Gasse)[ ](?:der|des|am|zum|zur|im|an[ ]der|vor[ ]dem|"
+    rf"von)[ ](?:[0-9]{{1,2}}\.[ ])?"
+    rf"(?:{_WORD}[ ])?{_WORD})$"
+)
+# Nouns that streets are named after; behind a preposition and before a number they are streets.
+_LANDMARK = re.compile(
+    r"(?:markt|alster|linden|tal|hang|berg|bach|wald|park|see|teich|kirche|kirch|schule|mühle|brunnen|bahnhof|"
+    r"friedhof|kirchhof|hof|anger|"
+    r"graben|feld|felde|wiese|wiesen|wiesengrund|garten|gärten|rain|kamp|busch|brook|moor|heide|rathaus|dom|schloss|"
+    r"schloß|hafen|"
+    r"ufer|rhein|main|elbe|isar|spree|mauer|tor|wall|winkel|eck|grund|horst|brink|höhe|acker|äcker|loh|eichen|buchen|"
+    r"birken|tannen|erlen|"
+    r"weiden|damm|steg|brücke|stadtpark|kanal|weiher|bogen|rosen|reben|weinberg|schanze|burg|kloster|quelle|hügel|"
+    r"deich|"
+    r"sand|aue|auen|wehr|schleuse|forst|halde|leite|röhre|dorf|sonnenhang|zoll|fleet|kai|dreieck|stein|ring|platz|"
+    r"löwen)$"
+)
+_HOME = label(
+    r"(?:adresse|anschrift|wohnt|wohne|wohnen|wohnhaft|wohnsitz|umgezogen|zieh\w{1,4}|lieferadresse|rechnungsadresse|"
+    r"büro|"
+    r"liefern|sitz|standort|hausanschrift|stra(?:ß|ss)e|c/o[ ][^\d\n]{2,30},)"
+)
+_OPENING = re.compile(
+    r"(?<!\w)(?:(?:Große[rnms]?|Kleine[rnms]?|Alte[rnms]?|Neue[rnms]?|Obere[rnms]?|Untere[rnms]?|Hintere[rnms]?|"
+    r"Vordere[rnms]?|Lange[rnms]?|"
+    r"Hohe[rnms]?|Breite[rnms]?|Innere[rnms]?|Äu(?:ß|ss)ere[rnms]?|Erste|Zweite|Dritte|Rechte|Linke|St\.|Sankt|Bad|Am|"
+    r"An[ ]der|In[ ]der|Zur|"
+    r"Auf[ ]der|Bürgermeister|Dr\.|Prof\.)[ ]){1,3}$"
+)
+_NO_NAME: Final = frozenset(
+    words(
+        """
+        adresse anschrift die der das in an auf aus von vom zu zur zum bei straße strasse str ich wir er sie es neue
+        alte unsere meine ihre seine eine einer lieferung und oder nach über dieser diese welche jede herr frau
+        herrn familie firma
+        """
+    )
+)
+_ADJECTIVE = re.compile(r"[A-ZÄÖÜ][\w-]+(?:er|e|en|es|s)\Z")
+_PLACE_FOLLOWS = re.compile(
+    r"[^\n,;|]{0,30}(?:,[ \u00a0]{0,2}|[ \u00a0]{1,3}|"
+    r",?[ ]?\r?\n[ \t>]{0,12})(?:[A-Z]{1,3}[ –-]?)?[0-9]{4,5}[ \u00a0]{1,3}[^\W\d_]"
+)
+_NO_WEAK = re.compile(
+    r"(?:nummer|nr\.?|bestellung|rechnung|auftrag|vertrag|seite|kapitel|zimmer|etage|stock|tel|telefon|fax|punkt|"
+    r"abschnitt|absatz|abs\.|art\.|"
+    r"januar|februar|märz|april|mai|juni|juli|august|september|oktober|november|dezember|version|konto|ticket|kunde|"
+    r"nummern|und|"
+    r"montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonntag|ca\.|plz|postfach|packstation|uhr|top|stiege|tür|"
+    r"haus|wohnung)$"
+)
+
+
+def street_start(text: str, number: int, number_end: int) -> tuple[int, bool] | None:
+    """Return where the street's name before the house number begins, and whether it is surely one; or None."""
+    window = text[max(0, number - 72) : number]
+    line = window[window.rfind("\n") + 1 :].rstrip(_BLANKS)
+    word = line[max(line.rfind(c) for c in " \u00a0,;|\"'\t(>:=") + 1 :]
+    if not word or not (word[-1].isalpha() or word[-1] == "."):
+        return None
+    line_start = number - len(window[window.rfind("\n") + 1 :])
+    found = _named(line, word, text, number, number_end)
+    return None if found is None else (line_start + found[0], found[1])
+
+
+def _named(line: str, word: str, text: str, number: int, number_end: int) -> tuple[int, bool] | None:
+    lower, begin = word.casefold(), len(line) - len(word)
+    if lower.endswith(_ROADS) and not _NO_ROAD.match(lower):
+        return _road(line, begin, lower)
+    followed = _PLACE_FOLLOWS.match(text, number_end) is not None
+    if not word[0].isupper():
+        return (begin, False) if followed and lower.endswith(_WAYS) and lower not in _WAYS else None
+    if text[number - 1 : number] not in _BLANKS:
+        return None  # only an abbreviated road touches its number
+    phrase = _PHRASE.search(line)
+    if phrase:
+        return _phrase(phrase, text, number - len(line) - 1 + phrase.start(), followed=followed)
+    if lower.endswith(_WAYS) and not _NO_STREET.search(lower):
+        way = _way(line, begin, lower)
+        if way:
+            return way
+    return _weak(line, begin) if followed else None
+
+
+def _phrase(phrase: re.Match[str], text: str, start: int, *, followed: bool) -> tuple[int, bool] | None:
+    """Judge `Am Markt`, `An der Alster`, `Platz der Republik`; `Am Montag` needs a place behind its number."""
+    noun = phrase["noun"]
+    sure = noun is None or _LANDMARK.search(noun.casefold()) is not None or labelled(text, start, _HOME)
+    return (phrase.start(), sure) if sure or followed else None
+
+
+def _road(line: str, begin: int, lower: str) -> tuple[int, bool] | None:
+    """Complete `Große Bleichstraße`, `Bonner Straße`, `Wilhelm Busch Str.` to the left."""
+    if lower in _ROADS:
+        first = re.search(r"[^\W\d_][\w'’.-]*[ \u00a0]\Z", line[:begin])
+        if first is None or first.group().strip().casefold() in _NO_NAME:
+            return None
+        begin = first.start()
+        second = re.search(rf"(?<![\w.]){_WORD}[ \u00a0]\Z", line[:begin])
+        if second and not _ADJECTIVE.match(first.group().strip()) and second.group().strip().casefold() not in _NO_NAME:
+            begin = second.start()
+    elif len(lower) < 5 or lower[:-3].endswith(("in", "re")):
+        return None
+    elif re.match(r"(?:haupt|land|heer|dorf|berg|hoch|ring|bahnhof)(?:stra|str)", lower):
+        district = re.search(r"(?<![\w.])[A-ZÄÖÜ][\w-]{3,30}er[ \u00a0]\Z", line[:begin])  # Landstraßer Hauptstraße
+        begin = district.start() if district else begin
+    opening = _OPENING.search(line[:begin])
+    return (opening.start() if opening else begin), True
+
+
+def _way(line: str, begin: int, lower: str) -> tuple[int, bool] | None:
+    """Complete `Rosenweg`, `Schönhauser Allee`, `Neuer Wall` to the left."""
+    if lower in _WAYS:
+        adjective = _ADJECTIVE.search(line[:begin].rstrip())
+        if adjective is None or adjective.group().casefold() in _NO_NAME:
+            return None
+        begin = adjective.start()
+    opening = _OPENING.search(line[:begin])
+    return (opening.start() if opening else begin), True
+
+
+def _weak(line: str, begin: int) -> tuple[int, bool] | None:
+    """Take a capitalised name of one or two words; only a postcode behind its number makes it a street."""
+    if _NO_WEAK.search(line[begin:].casefold()):
+        return None
+    before = re.search(rf"(?<![\w.]){_WORD}[ \u00a0]\Z", line[:begin])
+    if before:
+        other = before.group().strip().casefold()
+        begin = begin if other in _NO_NAME or _NO_WEAK.search(other) else before.start()
+    return begin, False
