@@ -144,16 +144,20 @@ def written(value: object) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, float):
-        return f"{value:g}"
+        return _number(value)
     return "" if value is None else str(value)
+
+
+def _number(value: float) -> str:
+    return f"{value:.3f}".rstrip("0").rstrip(".")
 
 
 def written_seconds(value: float) -> str:
     """Write a duration in its largest whole unit: 2592000 seconds are ``30d``."""
     for unit in ("d", "h", "m"):
         if value and not value % _SECONDS[unit]:
-            return f"{value / _SECONDS[unit]:g}{unit}"
-    return f"{value:g}s"
+            return f"{_number(value / _SECONDS[unit])}{unit}"
+    return f"{_number(value)}s"
 
 
 def written_size(value: int) -> str:

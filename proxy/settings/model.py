@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Annotated, Any, Final, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr
-from pydantic_core import PydanticUndefined
 
 from proxy.settings.forms import (
     Address,
@@ -45,7 +44,7 @@ SECTIONS: Final = {
 }
 
 
-def setting(section: str, description: str, default: Any = PydanticUndefined, *, example: str, **checks: Any) -> Any:
+def setting(section: str, description: str, default: Any, *, example: str, **checks: Any) -> Any:
     """Declare one setting of ``section``; ``example`` is what a person might write for it."""
     extra: dict[str, Any] = {"section": section, "example": example}
     if callable(default):
