@@ -3,16 +3,16 @@
 import secrets
 import time
 from dataclasses import dataclass
+from pathlib import Path
 
-from redis.asyncio import BlockingConnectionPool, Redis
-from redis.asyncio.retry import Retry
-from redis.backoff import NoBackoff
+from redis.asyncio.cluster import RedisCluster
 
 from keys.envelope import RingWrapper, Wrapper
 from keys.sources import KeySource
+from proxy.vault.connect import Limits, connect
 from proxy.vault.memory import MemoryStore
 from proxy.vault.protocol import Claim, Entry, Vault, VaultUnavailable
-from proxy.vault.redis import RedisStore
+from proxy.vault.redis import ClusterStore, RedisStore, Terms
 from proxy.vault.sealed import SealedVault
 from proxy.vault.store import Store
 
@@ -23,13 +23,19 @@ DAY = 86_400
 
 @dataclass(frozen=True, slots=True)
 class VaultSettings:
-    """Limits of a vault, in seconds: a scope unused for `idle` or older than `maximum` expires."""
+    """Limits of a vault. A scope unused for `idle` seconds or older than `maximum` expires.
+
+    `connect` and `command` are seconds; `connections` bounds the commands under way at once. `replicas` is how many
+    replicas must hold a mapping before it counts as allocated, so that a failover cannot lose it.
+    """
 
     idle: int = 30 * DAY
     maximum: int = 180 * DAY
     connect: float = 1.0
     command: float = 2.0
     connections: int = 64
+    replicas: int = 0
+    ca_file: Path | None = None
 
 
 def open_vault(
@@ -45,19 +51,15 @@ def open_vault(
 
 
 def open_store(url: str, settings: VaultSettings) -> Store:
-    """Make the store for `memory:`, `redis://`, `rediss://` or `unix://`; raises ValueError for anything else."""
+    """Make the store for `memory:` or a URL that connect.py knows; raises ValueError for anything else."""
     if url.startswith("memory:"):
         return MemoryStore(idle=settings.idle, maximum=settings.maximum, clock=time.time)
-    if not url.startswith(("redis://", "rediss://", "unix://")):
-        raise ValueError("the store's URL begins with redis://, rediss://, unix:// or memory:")
-    pool = BlockingConnectionPool.from_url(
-        url,
-        max_connections=settings.connections,
-        timeout=settings.connect,
-        socket_connect_timeout=settings.connect,
-        socket_timeout=settings.command,
-        retry=Retry(NoBackoff(), 0),
-        client_name="deckname",
+    client = connect(url, Limits(settings.connect, settings.command, settings.ca_file))
+    terms = Terms(
+        idle=settings.idle,
+        maximum=settings.maximum,
+        seconds=settings.connect + settings.command,
+        at_once=settings.connections,
+        replicas=settings.replicas,
     )
-    seconds = settings.connect + settings.command
-    return RedisStore(Redis.from_pool(pool), idle=settings.idle, maximum=settings.maximum, seconds=seconds)
+    return ClusterStore(client, terms) if isinstance(client, RedisCluster) else RedisStore(client, terms)

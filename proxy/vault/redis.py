@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from importlib.resources import files
 from typing import Any, Final, cast
 
-from redis.exceptions import NoScriptError, RedisError, ResponseError
+from redis.exceptions import AskError, MovedError, NoScriptError, RedisError, ResponseError
 
+from proxy.vault.connect import disconnect
 from proxy.vault.protocol import VaultUnavailable
 from proxy.vault.record import HEAD_BYTES
 from proxy.vault.store import Draft, Outcome, Row, Snapshot
@@ -33,13 +34,25 @@ def _script(name: str) -> _Script:
     return _Script(text, hashlib.sha1(text.encode(), usedforsecurity=False).hexdigest())
 
 
-class RedisStore:
-    """A Store on one connected client of redis-py's asyncio kind (single, Sentinel-backed or cluster)."""
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """On what terms a store is used: expiry, patience and concurrency, and the replicas that must confirm a commit."""
 
-    def __init__(self, client: Any, *, idle: int, maximum: int, seconds: float) -> None:
+    idle: int
+    maximum: int
+    seconds: float
+    at_once: int
+    replicas: int = 0
+
+
+class RedisStore:
+    """A Store on one server, or on the master that Sentinel names."""
+
+    def __init__(self, client: Any, terms: Terms) -> None:
         self._client = client
-        self._limits = (str(idle), str(maximum))
-        self._seconds = seconds
+        self._terms = terms
+        self._limits = (str(terms.idle), str(terms.maximum))
+        self._places = asyncio.Semaphore(terms.at_once)
         self._scripts = {name: _script(name) for name in ("commit", "read", "rewrap", "bury", "remove")}
 
     async def read(self, key: str) -> Snapshot | None:
@@ -53,9 +66,10 @@ class RedisStore:
     async def commit(self, key: str, draft: Draft) -> Outcome:
         """Write all rows, or none."""
         revision = "" if draft.revision is None else str(draft.revision)
-        answer = await self._run(
-            "commit", key, *self._limits, draft.incarnation, draft.dek, revision, *_flat(draft.rows)
-        )
+        arguments = (*self._limits, draft.incarnation, draft.dek, revision, *_flat(draft.rows))
+        if self._terms.replicas:
+            return await self._confirmed(key, arguments)
+        answer = await self._run("commit", key, *arguments)
         return Outcome(answer[0] == 1, _snapshot(answer[1]) if len(answer) > 1 else None)
 
     async def replace_dek(self, key: str, incarnation: bytes, old: bytes, new: bytes) -> bool:
@@ -83,28 +97,56 @@ class RedisStore:
         """Answer to a ping, and never evict what was acknowledged."""
         await self._asked(self._client.ping)
         try:
-            answer = await self._asked(lambda: self._client.config_get("maxmemory-policy"))
+            policies = await self._asked(self._policies)
         except _Refused:
             return  # a managed Redis may hide its configuration; its operator vouches for it
-        policies = {_text(policy) for policy in _policies(answer)}
         if policies - {SAFE_POLICY}:
             raise VaultUnavailable("the store may evict mappings: set maxmemory-policy to noeviction")
 
     async def close(self) -> None:
         """Close all connections."""
-        await self._client.aclose()
+        await disconnect(self._client)
+
+    async def _policies(self) -> set[str]:
+        return set((await self._client.config_get("maxmemory-policy")).values())
+
+    async def _confirmed(self, key: str, arguments: Sequence[str | bytes]) -> Outcome:
+        """Commit, and wait on the same connection until enough replicas have what it has."""
+        results = await self._asked(lambda: self._commit_and_wait(_name(key), arguments))
+        if isinstance(results[0], NoScriptError):
+            await self._asked(lambda: self._client.script_load(self._scripts["commit"].text))
+            results = await self._asked(lambda: self._commit_and_wait(_name(key), arguments))
+        answer, confirmations = results
+        if isinstance(answer, (MovedError, AskError)):  # the reading finds out where the scope is by now
+            return Outcome(committed=False, snapshot=await self.read(key))
+        if isinstance(answer, Exception) or isinstance(confirmations, Exception):
+            raise VaultUnavailable("the store could not commit and confirm")
+        if answer[0] == 1 and confirmations < self._terms.replicas:
+            raise VaultUnavailable("too few replicas confirmed what was written")
+        return Outcome(answer[0] == 1, _snapshot(answer[1]) if len(answer) > 1 else None)
+
+    async def _commit_and_wait(self, name: str, arguments: Sequence[str | bytes]) -> list[Any]:
+        pipeline = self._client.pipeline(transaction=False)
+        pipeline.execute_command("EVALSHA", self._scripts["commit"].sha, 1, name, *arguments)
+        pipeline.execute_command("WAIT", *self._wait)
+        results: list[Any] = await pipeline.execute(raise_on_error=False)
+        return results
+
+    @property
+    def _wait(self) -> tuple[int, int]:
+        """How many replicas are waited for, and how many milliseconds: less than the caller's own patience."""
+        return self._terms.replicas, int(self._terms.seconds * 500)
 
     async def _run(self, name: str, key: str, *arguments: str | bytes) -> Any:
         script = self._scripts[name]
-        redis_key = f"{PREFIX}{{{key}}}"
         try:
-            return await self._asked(lambda: self._client.evalsha(script.sha, 1, redis_key, *arguments))
+            return await self._asked(lambda: self._client.evalsha(script.sha, 1, _name(key), *arguments))
         except NoScriptError:
-            return await self._asked(lambda: self._client.eval(script.text, 1, redis_key, *arguments))
+            return await self._asked(lambda: self._client.eval(script.text, 1, _name(key), *arguments))
 
     async def _asked(self, command: Callable[[], Awaitable[Any]]) -> Any:
         try:
-            async with asyncio.timeout(self._seconds):
+            async with asyncio.timeout(self._terms.seconds), self._places:
                 return await command()
         except NoScriptError:
             raise
@@ -114,8 +156,37 @@ class RedisStore:
             raise VaultUnavailable(f"the store does not answer ({type(error).__name__})") from None
 
 
+class ClusterStore(RedisStore):
+    """A Store on a cluster: what concerns all nodes is asked of each, and a scope's own node confirms."""
+
+    async def _policies(self) -> set[str]:
+        answers = [
+            await self._client.execute_command("CONFIG GET", "maxmemory-policy", target_nodes=node)
+            for node in await self._primaries()
+        ]
+        return {policy for answer in answers for policy in answer.values()}
+
+    async def _commit_and_wait(self, name: str, arguments: Sequence[str | bytes]) -> list[Any]:
+        await self._client.initialize()
+        node = self._client.get_node_from_key(name)
+        pipeline = self._client.pipeline()
+        pipeline.execute_command("EVALSHA", self._scripts["commit"].sha, 1, name, *arguments, target_nodes=node)
+        pipeline.execute_command("WAIT", *self._wait, target_nodes=node)
+        results: list[Any] = await pipeline.execute(raise_on_error=False, allow_redirections=False)
+        return results
+
+    async def _primaries(self) -> list[Any]:
+        await self._client.initialize()
+        nodes: list[Any] = self._client.get_primaries()
+        return nodes
+
+
 class _Refused(VaultUnavailable):
     """The store answered, with an error; its text may quote arguments and is not repeated."""
+
+
+def _name(key: str) -> str:
+    return f"{PREFIX}{{{key}}}"
 
 
 def _flat(rows: Sequence[Row]) -> list[str | bytes]:
@@ -141,13 +212,3 @@ def _pairs(answer: Any) -> Mapping[bytes, bytes]:
         return cast("Mapping[bytes, bytes]", answer)
     flat = iter(answer)
     return dict(zip(flat, flat, strict=True))
-
-
-def _policies(answer: Any) -> list[Any]:
-    """Read the policies out of CONFIG GET's answer, which a cluster gives per node."""
-    values = list(answer.values())
-    return [policy for value in values for policy in (value.values() if isinstance(value, dict) else [value])]
-
-
-def _text(value: Any) -> str:
-    return value.decode("ascii") if isinstance(value, bytes) else str(value)

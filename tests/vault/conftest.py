@@ -1,15 +1,24 @@
-"""Stores of every kind the vault runs on, and a vault over each."""
+"""Stores of every kind the vault runs on, and a vault over each. Servers start once a session, when first asked for."""
 
 import secrets
+import shutil
 from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
 
 import pytest
 
 from keys.ring import KeyRing
 from keys.sources import Change
+from proxy.scope import Scope
 from proxy.vault import VaultSettings, open_vault
 from proxy.vault.sealed import SealedVault
-from tests.servers import Server
+from tests.servers import Server, free_port
+from tests.vault.clusters import QUIET, Cluster, Watched
+from tests.vault.tls import Certificates, TlsRelay, make_certificates
+
+PASSWORD = "correct horse/battery:staple@1"
+QUOTED = "correct%20horse%2Fbattery%3Astaple%401"
 
 
 class RingInHand:
@@ -26,27 +35,100 @@ class RingInHand:
         return self.ring
 
 
+@dataclass(frozen=True)
+class Place:
+    """Where a vault's store is, and how it is to be used."""
+
+    url: str
+    settings: VaultSettings = field(default_factory=VaultSettings)
+
+
 @pytest.fixture
 def ring() -> RingInHand:
     return RingInHand()
 
 
+@pytest.fixture
+def scope() -> Scope:
+    return Scope(secrets.token_hex(8), "u1", "c1")
+
+
 @pytest.fixture(scope="session")
-def valkey(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    with Server(tmp_path_factory.mktemp("valkey"), ("--save", "", "--enable-debug-command", "yes")) as server:
+def memory() -> Place:
+    return Place("memory:")
+
+
+@pytest.fixture(scope="session")
+def valkey_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    with Server(tmp_path_factory.mktemp("valkey"), QUIET) as server:
         yield server
 
 
-@pytest.fixture(params=["memory", "valkey"])
-def store_url(request: pytest.FixtureRequest) -> str:
-    if request.param == "memory":
-        return "memory:"
-    server: Server = request.getfixturevalue(request.param)
-    return server.url
+@pytest.fixture(scope="session")
+def valkey(valkey_server: Server) -> Place:
+    return Place(valkey_server.url)
+
+
+@pytest.fixture(scope="session")
+def certificates(tmp_path_factory: pytest.TempPathFactory) -> Certificates:
+    return make_certificates(tmp_path_factory.mktemp("certificates"))
+
+
+@pytest.fixture(scope="session")
+def valkey_tls(tmp_path_factory: pytest.TempPathFactory, certificates: Certificates) -> Iterator[Place]:
+    """Valkey with a password behind a TLS relay, as managed services run it."""
+    options = (*QUIET, "--requirepass", PASSWORD)
+    with Server(tmp_path_factory.mktemp("tls"), options) as server, TlsRelay(certificates, server.port) as relay:
+        yield Place(f"rediss://:{QUOTED}@127.0.0.1:{relay.port}/1", VaultSettings(ca_file=certificates.authority))
+
+
+@pytest.fixture(scope="session")
+def redis_tls(tmp_path_factory: pytest.TempPathFactory, certificates: Certificates) -> Iterator[Place]:
+    """Redis itself with a user, a password and its own TLS, where this machine has it."""
+    binary = shutil.which("redis-server")
+    if binary is None:
+        pytest.skip("no redis-server on this machine (Debian: apt-get install redis-server)")
+    tls_port = free_port()
+    tls = ("--tls-port", str(tls_port), "--tls-auth-clients", "no", "--tls-ca-cert-file", str(certificates.authority))
+    pair = ("--tls-cert-file", str(certificates.certificate), "--tls-key-file", str(certificates.key))
+    options = (*QUIET, *tls, *pair, "--requirepass", PASSWORD)
+    with Server(tmp_path_factory.mktemp("redis"), options, binary=Path(binary)):
+        url = f"rediss://default:{QUOTED}@127.0.0.1:{tls_port}/0"
+        yield Place(url, VaultSettings(ca_file=certificates.authority))
+
+
+@pytest.fixture(scope="session")
+def watched(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Watched]:
+    servers = Watched.start(tmp_path_factory.mktemp("sentinel"))
+    yield servers
+    servers.kill()
+
+
+@pytest.fixture(scope="session")
+def sentinel(watched: Watched) -> Place:
+    return Place(watched.url, VaultSettings(replicas=1))
+
+
+@pytest.fixture(scope="session")
+def slots(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
+    servers = Cluster.start(tmp_path_factory.mktemp("cluster"))
+    yield servers
+    servers.kill()
+
+
+@pytest.fixture(scope="session")
+def cluster(slots: Cluster) -> Place:
+    return Place(slots.url)
+
+
+@pytest.fixture(params=["memory", "valkey", "valkey_tls", "redis_tls", "sentinel", "cluster"])
+def place(request: pytest.FixtureRequest) -> Place:
+    found: Place = request.getfixturevalue(request.param)
+    return found
 
 
 @pytest.fixture
-async def vault(store_url: str, ring: RingInHand) -> AsyncIterator[SealedVault]:
-    opened = open_vault(store_url, ring, VaultSettings())
+async def vault(place: Place, ring: RingInHand) -> AsyncIterator[SealedVault]:
+    opened = open_vault(place.url, ring, place.settings)
     yield opened
     await opened.close()

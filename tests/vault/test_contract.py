@@ -11,11 +11,6 @@ from proxy.vault import Claim, Entry, Vault
 ANNA = Claim("PERSON", "Anna Beispiel")
 
 
-@pytest.fixture
-def scope() -> Scope:
-    return Scope(secrets.token_hex(8), "u1", "c1")
-
-
 async def test_numbers_count_per_kind_in_claim_order(vault: Vault, scope: Scope) -> None:
     claims = [ANNA, Claim("EMAIL", "anna@beispiel.example"), Claim("PERSON", "Bert Muster"), ANNA]
     assert await vault.allocate(scope, claims) == ["[PERSON_1]", "[EMAIL_1]", "[PERSON_2]", "[PERSON_1]"]
