@@ -1,0 +1,1 @@
+"""How much personal data detection hides, and how much harmless text it changes."""

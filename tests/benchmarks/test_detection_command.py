@@ -1,0 +1,99 @@
+"""The command measures, writes what it says, keeps held_out to itself and needs no network."""
+
+import json
+import socket
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from benchmarks.detection import goldset, subjects
+from benchmarks.detection.__main__ import main
+from benchmarks.detection.corpora import MAIL_PERSONS, corpora
+from recognizers.finding import EMAIL, PERSON, Finding
+
+
+class Shouting:
+    """Takes every word in capitals for a name."""
+
+    name = "Shouting"
+
+    def find(self, texts: Sequence[str]) -> list[list[Finding]]:
+        return [[Finding(0, len(text), PERSON, 1.0, "shout")] if text.isupper() else [] for text in texts]
+
+
+def missing() -> subjects.Subject:
+    raise subjects.Absent("Nobody is not measured")
+
+
+@pytest.fixture(autouse=True)
+def light(monkeypatch: pytest.MonkeyPatch) -> None:
+    made: tuple[Callable[[], subjects.Subject], ...] = (Shouting, missing)
+    monkeypatch.setattr(subjects, "SUBJECTS", made)
+    monkeypatch.delenv("DECKNAME_CORPORA", raising=False)
+
+
+def test_it_writes_tables(tmp_path: Path) -> None:
+    files = [tmp_path / "figures.json", tmp_path / "table.md"]
+    run = CliRunner().invoke(
+        main, ["--no-speed", "--split", "all", "--json", str(files[0]), "--markdown", str(files[1])]
+    )
+    assert run.exit_code == 0, run.output
+    assert "Nobody is not measured" in run.output
+    data = json.loads(files[0].read_text(encoding="utf-8"))
+    assert [r["split"] for r in data["results"]] == ["dev", "held_out"]
+    assert data["results"][0]["messages"] == len(goldset.load("dev"))
+    assert "held-out" in files[1].read_text(encoding="utf-8")
+
+
+def test_language_and_comparison(tmp_path: Path) -> None:
+    file = tmp_path / "figures.json"
+    run = CliRunner().invoke(main, ["--no-speed", "--no-compare", "--language", "pl", "--json", str(file)])
+    assert "Nobody" not in run.output
+    assert list(json.loads(file.read_text(encoding="utf-8"))["results"][0]["languages"]) == ["pl"]
+
+
+def test_errors_are_printed_for_dev_only() -> None:
+    run = CliRunner().invoke(main, ["--no-speed", "--errors", "--split", "all"])
+    assert run.exit_code == 0
+    assert "missed  PERSON" in run.output
+    secret = [m for m in goldset.load("held_out") if m.spans]
+    assert not any(m.id in run.output for m in secret if m.id not in {d.id for d in goldset.load("dev")})
+    assert not any(m.text[s.start : s.end] in run.output for m in secret for s in m.spans if s.kind == EMAIL)
+
+
+def test_errors_of_held_out_are_refused() -> None:
+    run = CliRunner().invoke(main, ["--no-speed", "--errors", "--split", "held_out"])
+    assert run.exit_code == 2
+
+
+def test_corpora_are_read_where_they_are(tmp_path: Path) -> None:
+    rows = [{"text": "KARLA KOLUMNA", "spans": [[0, 13, "PER"]]}, {"text": "Rom", "spans": [[0, 3, "LOC"]]}]
+    lines = "\n".join(json.dumps({"lang": "de", **row}) for row in rows)
+    (tmp_path / "mobie_dev.jsonl").write_text(lines, encoding="utf-8")
+    (corpus,) = corpora(tmp_path)
+    assert corpus.persons == (((0, 13),), ())
+    run = CliRunner().invoke(main, ["--no-speed", "--split", "dev", "--corpora", str(tmp_path)])
+    assert "mobie_dev: person F1 (exact)" in run.output
+    assert "100.0 %" in run.output
+
+
+def test_mail_marks_are_offsets_alone() -> None:
+    marks = json.loads(MAIL_PERSONS.read_text(encoding="utf-8"))
+    assert len(marks) == 80
+    assert all(0 <= start < end for spans in marks.values() for start, end in spans)
+
+
+def test_presidio_asks_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_args: object, **_kwargs: object) -> None:
+        raise AssertionError("no network")
+
+    monkeypatch.setattr(socket.socket, "connect", refuse)
+    monkeypatch.setattr(socket, "getaddrinfo", refuse)
+    try:
+        subject = subjects.Presidio()
+    except subjects.Absent as absent:
+        pytest.skip(str(absent))
+    (found,) = subject.find(["Write to Mira Lenz, mira.lenz@spreekontor.de, please."])
+    assert {"PERSON", "EMAIL_ADDRESS"} <= {finding.kind for finding in found}
