@@ -36,7 +36,7 @@ eval: dev ## Measure detection against the labelled texts
 	$(BIN)/python -m benchmarks.detection
 
 readme: dev ## Write the settings table into the README
-	$(BIN)/python -m tests.readme
+	$(BIN)/deckname check-config --document README.md
 
 lock: dev ## Resolve the requirements anew and lock them with hashes
 	$(PIP) install --quiet "uv>=0.9"

@@ -7,19 +7,20 @@ import click
 
 from proxy.commands.options import server_options, settings_or_exit
 from proxy.settings.model import SECTIONS
-from proxy.settings.show import effective, markdown
+from proxy.settings.show import effective, with_table
 
 
 @click.command("check-config")
 @server_options
-@click.option("--markdown", "as_table", is_flag=True, help="Print the table of all settings for the README instead.")
-def check_config(config: Path | None, *, as_table: bool, **options: Any) -> None:
+@click.option("--document", type=click.Path(path_type=Path, exists=True, dir_okay=False),
+              help="Write the table of all settings between the marks of this Markdown file instead.")
+def check_config(config: Path | None, *, document: Path | None, **options: Any) -> None:
     """Print the configuration that `deckname serve` would run with, secrets hidden.
 
     Exits with status 2, and says everything that is wrong, if it would not start.
     """
-    if as_table:
-        click.echo(markdown())
+    if document:
+        document.write_text(with_table(document.read_text("utf-8")), "utf-8")
         return
     settings = settings_or_exit(options, config, serving=True)
     rows = list(effective(settings))

@@ -84,7 +84,8 @@ class Settings(BaseModel):
     upstream: BaseUrl | None = setting(
         "upstream", "Base URL of the OpenAI-compatible API; ends in `/v1`.", None, example="https://api.openai.com/v1")
     upstream_anthropic: BaseUrl | None = setting(
-        "upstream", "Base URL of the Anthropic API; ends in `/v1`.", None, example="https://api.anthropic.com/v1")
+        "upstream", "Base URL of the Anthropic API; ends in `/v1`. This version does not serve the Messages API yet.",
+        None, example="https://api.anthropic.com/v1")
     upstream_key: SecretStr | None = setting(
         "upstream", "The API key Deckname itself uses for `upstream`. Needed with client keys; without it, in local "
         "mode, the client's own key goes through.", None, example="sk-...")
