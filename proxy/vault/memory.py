@@ -8,6 +8,7 @@ from typing import Final
 
 from keys.envelope import RingWrapper
 from keys.ring import KeyRing
+from proxy.vault.deks import Deks
 from proxy.vault.record import is_grave
 from proxy.vault.sealed import SealedVault
 from proxy.vault.store import Draft, Outcome, Row, Snapshot
@@ -51,14 +52,14 @@ class MemoryStore:
         self._clock = clock
         self._scopes: dict[str, _Held] = {}
 
-    async def read(self, key: str) -> Snapshot | None:
+    async def read(self, key: str, *, use: bool = True) -> Snapshot | None:
         """Give all of a scope."""
-        held = self._use(key)
+        held = self._use(key) if use else self._live(key)
         return held.snapshot() if held else None
 
-    async def pick(self, key: str, tokens: Sequence[str]) -> Snapshot | None:
+    async def pick(self, key: str, tokens: Sequence[str], *, use: bool = True) -> Snapshot | None:
         """Give a scope with only the records of `tokens`."""
-        held = self._use(key)
+        held = self._use(key) if use else self._live(key)
         if held is None:
             return None
         records = {token: held.records[token] for token in tokens if token in held.records}
@@ -87,22 +88,24 @@ class MemoryStore:
         held.dek = new
         return True
 
-    async def bury(self, key: str, incarnation: bytes, graves: Sequence[Row]) -> bool:
-        """Overwrite records by graves."""
+    async def reseal(self, key: str, seen: Snapshot, draft: Draft) -> bool:
+        """Put another incarnation in the place of a scope."""
         held = self._live(key)
-        if held is None or held.incarnation != incarnation:
+        if held is None or (held.incarnation, held.revision) != (seen.incarnation, seen.revision):
             return False
-        for row in graves:
-            held.index.pop(row.digest, None)
-            held.records[row.token] = row.record
+        held.incarnation, held.dek = draft.incarnation, draft.dek
+        held.index = {row.digest: row.token for row in draft.rows if row.digest}
+        held.records = {row.token: row.record for row in draft.rows}
         held.revision += 1
         return True
 
-    async def remove(self, key: str) -> int:
+    async def remove(self, key: str, incarnation: bytes = b"") -> int:
         """Erase a scope."""
         held = self._live(key)
-        self._scopes.pop(key, None)
-        return sum(not is_grave(record) for record in held.records.values()) if held else 0
+        if held is None or (incarnation and held.incarnation != incarnation):
+            return 0
+        del self._scopes[key]
+        return sum(not is_grave(record) for record in held.records.values())
 
     async def scan(self, prefix: str) -> AsyncIterator[str]:
         """Give the keys of all living scopes under a prefix."""
@@ -142,9 +145,9 @@ class MemoryVault(SealedVault):
 
     def __init__(self, ring: KeyRing | None = None, *, clock: Callable[[], float] = time.time) -> None:
         kept = ring or KeyRing.generate(secrets.token_bytes, int(clock()))
-        wrapper = RingWrapper(lambda: kept, secrets.token_bytes)
+        deks = Deks(RingWrapper(lambda: kept, secrets.token_bytes), secrets.token_bytes)
         store = MemoryStore(idle=IDLE, maximum=MAXIMUM, clock=clock)
-        super().__init__(store, wrapper, entropy=secrets.token_bytes, clock=clock)
+        super().__init__(store, deks, entropy=secrets.token_bytes, clock=clock)
 
 
 def _refusal(held: _Held, draft: Draft) -> Outcome | None:

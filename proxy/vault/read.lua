@@ -1,10 +1,12 @@
 -- Give a scope, whole or with the records of some tokens only, and move its idle expiry on.
--- KEYS[1] scope; ARGV: idle seconds, maximum seconds, 'all' or 'some', then tokens.
+-- KEYS[1] scope; ARGV: idle seconds, maximum seconds (both '' = leave the expiry), 'all' or 'some', then tokens.
 local key, idle, maximum = KEYS[1], tonumber(ARGV[1]), tonumber(ARGV[2])
 local created = redis.call('HGET', key, 'c')
 if not created then return {} end
-local now = tonumber(redis.call('TIME')[1])
-redis.call('EXPIRE', key, math.max(1, math.min(idle, tonumber(created) + maximum - now)))
+if idle then
+  local now = tonumber(redis.call('TIME')[1])
+  redis.call('EXPIRE', key, math.max(1, math.min(idle, tonumber(created) + maximum - now)))
+end
 if ARGV[3] == 'all' then return redis.call('HGETALL', key) end
 local answer = {}
 for _, name in ipairs({'i', 'd', 'r', 'c'}) do

@@ -20,7 +20,10 @@ from proxy.vault.store import Draft, Outcome, Row, Snapshot
 
 PREFIX: Final = "deckname:"
 SCAN_COUNT: Final = 1000
+REDIRECTIONS: Final = 5
 SAFE_POLICY: Final = "noeviction"
+_SCRIPTS: Final = ("commit", "read", "rewrap", "reseal", "remove")
+_UNUSED: Final = ("", "")  # in the place of idle and maximum: leave the expiry alone
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,48 +51,48 @@ class Terms:
 class RedisStore:
     """A Store on one server, or on the master that Sentinel names."""
 
-    def __init__(self, client: Any, terms: Terms) -> None:
+    def __init__(self, client: Any, terms: Terms, *, prefix: str = PREFIX) -> None:
         self._client = client
+        self._prefix = prefix
         self._terms = terms
         self._limits = (str(terms.idle), str(terms.maximum))
         self._places = asyncio.Semaphore(terms.at_once)
-        self._scripts = {name: _script(name) for name in ("commit", "read", "rewrap", "bury", "remove")}
+        self._scripts = {name: _script(name) for name in _SCRIPTS}
 
-    async def read(self, key: str) -> Snapshot | None:
+    async def read(self, key: str, *, use: bool = True) -> Snapshot | None:
         """Give all of a scope."""
-        return _snapshot(await self._run("read", key, *self._limits, "all"))
+        return _snapshot(await self._run("read", key, *(self._limits if use else _UNUSED), "all"))
 
-    async def pick(self, key: str, tokens: Sequence[str]) -> Snapshot | None:
+    async def pick(self, key: str, tokens: Sequence[str], *, use: bool = True) -> Snapshot | None:
         """Give a scope with only the records of `tokens`."""
-        return _snapshot(await self._run("read", key, *self._limits, "some", *tokens))
+        return _snapshot(await self._run("read", key, *(self._limits if use else _UNUSED), "some", *tokens))
 
     async def commit(self, key: str, draft: Draft) -> Outcome:
         """Write all rows, or none."""
         revision = "" if draft.revision is None else str(draft.revision)
         arguments = (*self._limits, draft.incarnation, draft.dek, revision, *_flat(draft.rows))
-        if self._terms.replicas:
-            return await self._confirmed(key, arguments)
-        answer = await self._run("commit", key, *arguments)
+        answer = await self._write("commit", key, *arguments)
         return Outcome(answer[0] == 1, _snapshot(answer[1]) if len(answer) > 1 else None)
 
     async def replace_dek(self, key: str, incarnation: bytes, old: bytes, new: bytes) -> bool:
         """Put a rewrapped DEK in the place of the old one."""
-        return bool(await self._run("rewrap", key, incarnation, old, new))
+        return bool(await self._write("rewrap", key, incarnation, old, new))
 
-    async def bury(self, key: str, incarnation: bytes, graves: Sequence[Row]) -> bool:
-        """Overwrite records by graves."""
-        return bool(await self._run("bury", key, incarnation, *_flat(graves)))
+    async def reseal(self, key: str, seen: Snapshot, draft: Draft) -> bool:
+        """Put another incarnation in the place of a scope."""
+        picture = (seen.incarnation, str(seen.revision))
+        return bool(await self._write("reseal", key, *picture, draft.incarnation, draft.dek, *_flat(draft.rows)))
 
-    async def remove(self, key: str) -> int:
+    async def remove(self, key: str, incarnation: bytes = b"") -> int:
         """Erase a scope."""
-        return int(await self._run("remove", key, str(HEAD_BYTES)))
+        return int(await self._write("remove", key, str(HEAD_BYTES), incarnation))
 
     async def scan(self, prefix: str) -> AsyncIterator[str]:
         """Give the keys of all scopes under a prefix; a cluster is asked node by node."""
-        pattern = f"{PREFIX}{{{prefix}*"
+        pattern = f"{self._prefix}{{{prefix}*"
         try:
             async for name in self._client.scan_iter(match=pattern, count=SCAN_COUNT):
-                yield name.decode("ascii").removeprefix(PREFIX)[1:-1]
+                yield name.decode("ascii").removeprefix(self._prefix)[1:-1]
         except (RedisError, OSError) as error:
             raise VaultUnavailable(f"the store does not answer ({type(error).__name__})") from None
 
@@ -110,24 +113,27 @@ class RedisStore:
     async def _policies(self) -> set[str]:
         return set((await self._client.config_get("maxmemory-policy")).values())
 
-    async def _confirmed(self, key: str, arguments: Sequence[str | bytes]) -> Outcome:
-        """Commit, and wait on the same connection until enough replicas have what it has."""
-        results = await self._asked(lambda: self._commit_and_wait(_name(key), arguments))
-        if isinstance(results[0], NoScriptError):
-            await self._asked(lambda: self._client.script_load(self._scripts["commit"].text))
-            results = await self._asked(lambda: self._commit_and_wait(_name(key), arguments))
-        answer, confirmations = results
-        if isinstance(answer, (MovedError, AskError)):  # the reading finds out where the scope is by now
-            return Outcome(committed=False, snapshot=await self.read(key))
-        if isinstance(answer, Exception) or isinstance(confirmations, Exception):
-            raise VaultUnavailable("the store could not commit and confirm")
-        if answer[0] == 1 and confirmations < self._terms.replicas:
-            raise VaultUnavailable("too few replicas confirmed what was written")
-        return Outcome(answer[0] == 1, _snapshot(answer[1]) if len(answer) > 1 else None)
+    async def _write(self, name: str, key: str, *arguments: str | bytes) -> Any:
+        """Run a script, and where replicas are asked for wait on the same connection until they have what it wrote."""
+        if not self._terms.replicas:
+            return await self._run(name, key, *arguments)
+        for _ in range(REDIRECTIONS):
+            answer, confirmed = await self._asked(lambda: self._run_and_wait(name, self._name(key), arguments))
+            if isinstance(answer, NoScriptError):
+                await self._asked(lambda: self._client.script_load(self._scripts[name].text))
+            elif isinstance(answer, (MovedError, AskError)):
+                await self.pick(key, (), use=False)  # which follows the redirection and learns from it
+            elif isinstance(answer, Exception) or isinstance(confirmed, Exception):
+                raise VaultUnavailable("the store could not write and confirm")
+            elif confirmed < self._terms.replicas:
+                raise VaultUnavailable("too few replicas confirmed what was written")
+            else:
+                return answer
+        raise VaultUnavailable("the store keeps moving a scope")
 
-    async def _commit_and_wait(self, name: str, arguments: Sequence[str | bytes]) -> list[Any]:
+    async def _run_and_wait(self, name: str, key: str, arguments: Sequence[str | bytes]) -> list[Any]:
         pipeline = self._client.pipeline(transaction=False)
-        pipeline.execute_command("EVALSHA", self._scripts["commit"].sha, 1, name, *arguments)
+        pipeline.execute_command("EVALSHA", self._scripts[name].sha, 1, key, *arguments)
         pipeline.execute_command("WAIT", *self._wait)
         results: list[Any] = await pipeline.execute(raise_on_error=False)
         return results
@@ -140,9 +146,12 @@ class RedisStore:
     async def _run(self, name: str, key: str, *arguments: str | bytes) -> Any:
         script = self._scripts[name]
         try:
-            return await self._asked(lambda: self._client.evalsha(script.sha, 1, _name(key), *arguments))
+            return await self._asked(lambda: self._client.evalsha(script.sha, 1, self._name(key), *arguments))
         except NoScriptError:
-            return await self._asked(lambda: self._client.eval(script.text, 1, _name(key), *arguments))
+            return await self._asked(lambda: self._client.eval(script.text, 1, self._name(key), *arguments))
+
+    def _name(self, key: str) -> str:
+        return f"{self._prefix}{{{key}}}"
 
     async def _asked(self, command: Callable[[], Awaitable[Any]]) -> Any:
         try:
@@ -166,11 +175,11 @@ class ClusterStore(RedisStore):
         ]
         return {policy for answer in answers for policy in answer.values()}
 
-    async def _commit_and_wait(self, name: str, arguments: Sequence[str | bytes]) -> list[Any]:
+    async def _run_and_wait(self, name: str, key: str, arguments: Sequence[str | bytes]) -> list[Any]:
         await self._client.initialize()
-        node = self._client.get_node_from_key(name)
+        node = self._client.get_node_from_key(key)
         pipeline = self._client.pipeline()
-        pipeline.execute_command("EVALSHA", self._scripts["commit"].sha, 1, name, *arguments, target_nodes=node)
+        pipeline.execute_command("EVALSHA", self._scripts[name].sha, 1, key, *arguments, target_nodes=node)
         pipeline.execute_command("WAIT", *self._wait, target_nodes=node)
         results: list[Any] = await pipeline.execute(raise_on_error=False, allow_redirections=False)
         return results
@@ -183,10 +192,6 @@ class ClusterStore(RedisStore):
 
 class _Refused(VaultUnavailable):
     """The store answered, with an error; its text may quote arguments and is not repeated."""
-
-
-def _name(key: str) -> str:
-    return f"{PREFIX}{{{key}}}"
 
 
 def _flat(rows: Sequence[Row]) -> list[str | bytes]:

@@ -12,15 +12,13 @@ from dataclasses import dataclass, replace
 from typing import Final
 from weakref import WeakValueDictionary
 
-from keys.derive import KEY_BYTES
-from keys.envelope import Wrapper
-from keys.errors import KeyDestroyed, KeysError
+from keys.errors import KeysError
 from keys.ring import Entropy
-from keys.seal import NONCE_BYTES, associated
-from keys.secret import Secret
+from keys.seal import NONCE_BYTES
 from proxy.scope import Scope
 from proxy.token import parse
 from proxy.vault import record
+from proxy.vault.deks import Deks
 from proxy.vault.plan import Picture, Planned, plan
 from proxy.vault.protocol import Claim, Entry, VaultUnavailable
 from proxy.vault.store import Draft, Row, Snapshot, Store
@@ -44,9 +42,9 @@ class _Head:
 class SealedVault:
     """The Vault over any Store. `clock` gives seconds since 1970, `entropy` random bytes."""
 
-    def __init__(self, store: Store, wrapper: Wrapper, *, entropy: Entropy, clock: Callable[[], float]) -> None:
+    def __init__(self, store: Store, deks: Deks, *, entropy: Entropy, clock: Callable[[], float]) -> None:
         self._store = store
-        self._wrapper = wrapper
+        self._deks = deks
         self._entropy = entropy
         self._clock = clock
         self._heads: OrderedDict[str, _Head] = OrderedDict()
@@ -78,7 +76,7 @@ class SealedVault:
         if keys is None:
             return []
         self._remember(scope, _Head(snapshot.incarnation, keys, snapshot.revision, _picture(scope, snapshot)))
-        values = _values(keys, snapshot)
+        values = opened(keys, snapshot)
         return [Entry(token, parse(token)[0], values[token]) for token in sorted(values, key=parse)]
 
     async def restore(self, scope: Scope, tokens: Sequence[str]) -> dict[str, str]:
@@ -87,54 +85,54 @@ class SealedVault:
             return {}
         snapshot = await self._store.pick(scope.key, list(dict.fromkeys(tokens)))
         keys = await self._unlocked(scope, snapshot) if snapshot else None
-        return _values(keys, snapshot) if snapshot and keys else {}
+        return opened(keys, snapshot) if snapshot and keys else {}
 
     async def forget(self, scope: Scope) -> int:
-        """Erase the scope together with its DEK."""
+        """Erase the scope: its DEK first, wherever that is kept, then its records."""
         async with self._writers.setdefault(scope.key, asyncio.Lock()):
             self._heads.pop(scope.key, None)
+            snapshot = await self._store.pick(scope.key, ())
+            if snapshot is None:
+                return 0
+            await self._deks.destroy(scope, snapshot.incarnation)
             return await self._store.remove(scope.key)
 
     async def ready(self) -> None:
         """Ask the store, and make sure that a DEK can be wrapped and unwrapped."""
         await self._store.ready()
-        try:
-            await self._wrapper.unwrap(await self._wrapper.wrap(Secret(bytes(KEY_BYTES)), b"ready"), b"ready")
-        except KeysError as error:
-            raise VaultUnavailable(f"the key ring cannot be used: {error}") from None
+        await self._deks.ready()
 
     async def close(self) -> None:
-        """Forget all keys and pictures and let go of the store."""
+        """Forget all keys and pictures and let go of the stores."""
         self._heads.clear()
         await self._store.close()
+        await self._deks.close()
 
     def _last(self, scope: Scope) -> _Head | None:
         """Give what is remembered of a scope; nothing once the keys changed, as one of them may be destroyed now."""
-        generation = self._wrapper.generation()
+        generation = self._deks.generation()
         if generation is not self._generation:
             self._heads.clear()
             self._generation = generation
         return self._heads.get(scope.key)
 
     async def _newborn(self, scope: Scope) -> _Head:
-        incarnation = self._entropy(record.INCARNATION_BYTES)
-        dek = Secret(self._entropy(KEY_BYTES))
-        try:
-            wrapped = await self._wrapper.wrap(dek, _context(scope, incarnation))
-        except KeysError as error:
-            raise VaultUnavailable(f"no key to wrap a new scope's key with: {error}") from None
-        return _Head(incarnation, record.ScopeKeys.of(scope, incarnation, dek), 0, Picture(), wrapped)
+        born = await self._deks.bear(scope)
+        return _Head(born.incarnation, born.keys, 0, Picture(), born.dek)
 
     async def _seen(self, scope: Scope, head: _Head, snapshot: Snapshot | None) -> _Head:
         """Give the head to try with next, after the store refused a draft made from `head`."""
+        if head.dek and (snapshot is None or snapshot.incarnation != head.incarnation):
+            await self._deks.destroy(scope, head.incarnation)  # it was never used
         if snapshot is None:
             return await self._newborn(scope)
         if snapshot.incarnation == head.incarnation and scope.derived:
-            return replace(head, picture=Picture(snapshot.index, head.picture.taken | snapshot.records.keys()))
+            taken = head.picture.taken | snapshot.records.keys()
+            return replace(head, dek=b"", picture=Picture(snapshot.index, taken))
         same = snapshot.incarnation == head.incarnation
         keys = head.keys if same else await self._unlocked(scope, snapshot)
         if keys is None:
-            await self._store.remove(scope.key)
+            await self._store.remove(scope.key, snapshot.incarnation)
             return await self._newborn(scope)
         return _Head(snapshot.incarnation, keys, snapshot.revision, Picture(snapshot.index, snapshot.records))
 
@@ -143,13 +141,7 @@ class SealedVault:
         head = self._last(scope)
         if head is not None and head.incarnation == snapshot.incarnation:
             return head.keys
-        try:
-            dek = await self._wrapper.unwrap(snapshot.dek, _context(scope, snapshot.incarnation))
-        except KeyDestroyed:
-            return None
-        except KeysError as error:
-            raise VaultUnavailable(f"the key of a scope cannot be unwrapped: {error}") from None
-        return record.ScopeKeys.of(scope, snapshot.incarnation, dek)
+        return await self._deks.unlock(scope, snapshot)
 
     def _draft(self, scope: Scope, head: _Head, planned: Iterable[Planned]) -> Draft:
         """Seal what is new; derived rows are all sent, so that the store itself confirms those it has."""
@@ -173,24 +165,21 @@ class SealedVault:
         self._remember(scope, _Head(head.incarnation, head.keys, head.revision + bool(fresh), picture))
 
     def _remember(self, scope: Scope, head: _Head) -> None:
+        self._heads.pop(scope.key, None)
         if len(head.picture.taken) <= HEAD_TOKENS:
             self._heads[scope.key] = head
-            self._heads.move_to_end(scope.key)
-            if len(self._heads) > HEADS:
-                self._heads.popitem(last=False)
+        if len(self._heads) > HEADS:
+            self._heads.popitem(last=False)
 
 
-def _values(keys: record.ScopeKeys, snapshot: Snapshot) -> dict[str, str]:
+def opened(keys: record.ScopeKeys, snapshot: Snapshot) -> dict[str, str]:
+    """Open the records of a snapshot, graves left out. Raises VaultUnavailable where one was tampered with."""
     try:
-        opened = {token: record.read(keys, token, held) for token, held in snapshot.records.items()}
+        values = {token: record.read(keys, token, held) for token, held in snapshot.records.items()}
     except (KeysError, ValueError):
         raise VaultUnavailable("a record of the store does not belong where it lies") from None
-    return {token: value for token, value in opened.items() if value is not None}
+    return {token: value for token, value in values.items() if value is not None}
 
 
 def _picture(scope: Scope, snapshot: Snapshot) -> Picture:
     return Picture() if scope.derived else Picture(snapshot.index, snapshot.records)
-
-
-def _context(scope: Scope, incarnation: bytes) -> bytes:
-    return associated(b"dek", scope.tenant.encode(), scope.key.encode(), incarnation)

@@ -11,7 +11,7 @@ from typing import Protocol
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One value's entry: the keyed digest it is found by, its token, and its record (see record.py)."""
+    """One value's entry: the keyed digest it is found by (none for a grave), its token, its record (see record.py)."""
 
     digest: bytes
     token: str
@@ -58,11 +58,11 @@ class Outcome:
 class Store(Protocol):
     """Every method is one round trip and raises VaultUnavailable; using a scope moves its idle expiry on."""
 
-    async def read(self, key: str) -> Snapshot | None:
-        """Give all of a scope, or None where there is none."""
+    async def read(self, key: str, *, use: bool = True) -> Snapshot | None:
+        """Give all of a scope, or None where there is none; without `use` its expiry stays where it is."""
         ...
 
-    async def pick(self, key: str, tokens: Sequence[str]) -> Snapshot | None:
+    async def pick(self, key: str, tokens: Sequence[str], *, use: bool = True) -> Snapshot | None:
         """Give a scope with only the records of `tokens`, those it has, and an empty index."""
         ...
 
@@ -74,12 +74,15 @@ class Store(Protocol):
         """Put a rewrapped DEK in the place of the old one; False where the scope changed meanwhile."""
         ...
 
-    async def bury(self, key: str, incarnation: bytes, graves: Sequence[Row]) -> bool:
-        """Overwrite records by graves and drop their digests; False where the scope is another one by now."""
+    async def reseal(self, key: str, seen: Snapshot, draft: Draft) -> bool:
+        """Put another incarnation with the rows of `draft` in the place of a scope; expiry and age stay.
+
+        A row without a digest is a grave. False where the scope is no longer as it was `seen`.
+        """
         ...
 
-    async def remove(self, key: str) -> int:
-        """Erase a scope, DEK and all; gives the number of values (not graves) it held."""
+    async def remove(self, key: str, incarnation: bytes = b"") -> int:
+        """Erase a scope, or only that incarnation of it; gives the number of values (not graves) it held."""
         ...
 
     def scan(self, prefix: str) -> AsyncIterator[str]:
