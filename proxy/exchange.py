@@ -18,7 +18,7 @@ from proxy.dialects import Dialect
 from proxy.errors import BadRequest, Refusal, TooLarge, UnsupportedMedia, UpstreamFailed
 from proxy.metrics import Metrics
 from proxy.pseudonymise import Pseudonymised, Pseudonymiser
-from proxy.restore import Lexicon, Restorer, restore
+from proxy.restore import Lexicon, Tally, restore
 from proxy.sse import Event, encode_comment, encode_event
 from proxy.streams import StreamRestorer
 from proxy.upstream import Upstream, reply_headers
@@ -54,6 +54,7 @@ class Exchange:
         self._upstream = upstream
         self._request = request
         self._tenant = tenant
+        self._tally = Tally()
         self._response: web.StreamResponse | None = None  # set as soon as its headers are sent
 
     async def run(self, path: str) -> web.StreamResponse:
@@ -71,6 +72,9 @@ class Exchange:
             if self._response is None:
                 raise
             return await self._break_off(self._response, refusal)
+        finally:
+            tally = self._tally
+            self._services.metrics.restored(tally.restored, tally.suppressed.total(), tally.unknown)
 
     async def _pseudonymised(self, body: JSON) -> tuple[bytes, Lexicon]:
         table = self._dialect.REQUEST
@@ -106,17 +110,14 @@ class Exchange:
     def _restored_leaf(self, leaf: Leaf, lexicon: Lexicon) -> str:
         if leaf.treatment in (Treatment.STRUCTURE, Treatment.ATTACHMENT):
             return leaf.text
-        restorer = Restorer(lexicon, json_string=leaf.treatment is Treatment.JSON)
-        text = restorer.feed(leaf.text) + restorer.flush()
-        self._tally(restorer)
-        return text
+        return restore(lexicon, leaf.text, json_string=leaf.treatment is Treatment.JSON, tally=self._tally)
 
     def _restored_error(self, data: bytes, lexicon: Lexicon) -> bytes:
         """Restore an error's body, whatever it is: providers quote the prompt, and proxies between answer in HTML."""
         try:
             return encode(self._dialect.REPLY.rewrite(decode(data), lambda leaf: self._restored_leaf(leaf, lexicon)))
         except BodyError:
-            return restore(lexicon, data.decode("utf-8", "replace")).encode()
+            return restore(lexicon, data.decode("utf-8", "replace"), tally=self._tally).encode()
 
     async def _stream(self, reply: ClientResponse, lexicon: Lexicon) -> web.StreamResponse:
         headers = {**reply_headers(reply.headers), "content-type": "text/event-stream; charset=utf-8"}
@@ -157,9 +158,6 @@ class Exchange:
             metrics.found(slot.finding.kind, slot.finding.recognizer, slot.decision.action.value)
         if hidden.unscanned:
             metrics.unscanned("attachment", hidden.unscanned)
-
-    def _tally(self, restorer: Restorer) -> None:
-        self._services.metrics.restored(restorer.restored, restorer.suppressed.total(), restorer.unknown)
 
 
 class Write:

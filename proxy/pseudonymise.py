@@ -11,11 +11,12 @@ from proxy.errors import AttachmentRefused, Unavailable
 from proxy.ledger import Ledger, Slot
 from proxy.operators import OperatorError, Operators
 from proxy.policy import Policy
-from proxy.restore import Lexicon, hosts_of
-from proxy.vault.protocol import Vault, VaultUnavailable
+from proxy.restore import Issued, Lexicon
+from proxy.urlguard import hosts_of
+from proxy.vault.protocol import Entry, Vault, VaultUnavailable
 from proxy.walk import Leaf, Treatment
 from proxy.workers import DetectionFailed, TextDetector
-from recognizers.finding import Finding
+from recognizers.finding import LITERAL, Finding
 from recognizers.propagate import propagate
 
 _SCANNED = (Treatment.TEXT, Treatment.NAME, Treatment.JSON)
@@ -52,7 +53,9 @@ class Pseudonymiser:
         unscanned = self._attachments(leaves, place)
         scanned = [leaf for leaf in leaves if leaf.treatment in _SCANNED]
         try:
-            findings = await self._findings(scanned, caller)
+            known = await self.vault.known(caller.scope) if caller.lasting else []
+            findings = await self._findings(scanned, known)
+            returned = _take_returned(scanned, findings, known)
             ledger = Ledger(scanned, findings, self.policy)
             tokens = await self.vault.allocate(caller.scope, ledger.claims) if ledger.claims else []
             written = iter(ledger.write(tokens, self.operators.replace))
@@ -64,7 +67,7 @@ class Pseudonymiser:
             raise Unavailable("operator_failed", str(error)) from None
         texts = [self._text(leaf, written, caller.tenant.identify) for leaf in leaves]
         hosts = frozenset[str]().union(*(hosts_of(leaf.text) for leaf in scanned))
-        lexicon = Lexicon(ledger.issued(tokens), hosts=hosts, guard_urls=self.guard_urls)
+        lexicon = Lexicon([*returned, *ledger.issued(tokens)], hosts=hosts, guard_urls=self.guard_urls)
         return Pseudonymised(texts, ledger.slots(), lexicon, unscanned)
 
     def _attachments(self, leaves: Sequence[Leaf], place: Callable[[Leaf], str]) -> int:
@@ -79,19 +82,33 @@ class Pseudonymiser:
             )
         return sum(len(leaf.text) for leaf in attached)
 
-    async def _findings(self, leaves: Sequence[Leaf], caller: Caller) -> list[list[Finding]]:
+    async def _findings(self, leaves: Sequence[Leaf], known: Sequence[Entry]) -> list[list[Finding]]:
         """Find in each distinct text once, then find everywhere what was found anywhere or is known to the scope."""
         shown = [_shown(leaf) for leaf in leaves]
         distinct = list(dict.fromkeys(text for text, _ in shown))
         found = dict(zip(distinct, await self.detector.detect(distinct), strict=True)) if distinct else {}
         own = [_moved(found[text], offset) for text, offset in shown]
-        known = await self.vault.known(caller.scope) if caller.lasting else []
         return propagate([leaf.text for leaf in leaves], own, [(entry.kind, entry.value) for entry in known])
 
     def _text(self, leaf: Leaf, written: Iterator[str], identify: Callable[[str], str]) -> str:
         if leaf.treatment is Treatment.HASH:
             return identify(leaf.text)
         return next(written) if leaf.treatment in _SCANNED else leaf.text
+
+
+def _take_returned(leaves: Sequence[Leaf], findings: list[list[Finding]], known: Sequence[Entry]) -> list[Issued]:
+    """Take out of ``findings`` the tokens that this very scope issued earlier, and return them: they stay tokens.
+
+    A title is asked for with the tokens of the chat, a document is found with those it was stored with; whoever
+    owns the scope gets the values back. Any other text in the form of a token is a text somebody typed.
+    """
+    values = {entry.token: entry.value for entry in known}
+    returned: dict[str, str] = {}
+    for i, (leaf, found) in enumerate(zip(leaves, findings, strict=True)):
+        tokens = {f: leaf.text[f.start : f.end] for f in found if f.kind == LITERAL}
+        returned |= {token: values[token] for token in tokens.values() if token in values}
+        findings[i] = [f for f in found if tokens.get(f) not in values]
+    return [Issued(token, value) for token, value in returned.items()]
 
 
 def _shown(leaf: Leaf) -> tuple[str, int]:

@@ -4,20 +4,20 @@ Every channel has a restorer of its own. An event in which nothing changed leave
 restorer holds back at the end of its channel is sent in an event of its own, before the one that ends the channel.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from proxy.body import JSON, BodyError, decode, encode
 from proxy.dialects import Channel, Dialect
 from proxy.errors import UpstreamFailed
-from proxy.restore import Lexicon, Restorer, restore
+from proxy.restore import Lexicon, Restorer, Tally, restore
 from proxy.sse import Comment, Event, SSEDecoder, SSEError, encode_event
 from proxy.walk import Leaf, Treatment
 
 
 class StreamRestorer:
-    """One reply's stream. ``tally`` is told of every restorer when its channel has ended."""
+    """One reply's stream, in one dialect; what became of its tokens is counted in ``tally``."""
 
-    def __init__(self, dialect: Dialect, lexicon: Lexicon, tally: Callable[[Restorer], None]) -> None:
+    def __init__(self, dialect: Dialect, lexicon: Lexicon, tally: Tally) -> None:
         self._dialect = dialect
         self._lexicon = lexicon
         self._tally = tally
@@ -75,25 +75,21 @@ class StreamRestorer:
         where = None if leaf.is_key else self._dialect.channel(tree, leaf.path)
         json_string = leaf.treatment is Treatment.JSON
         if where is None:
-            return restore(self._lexicon, leaf.text, json_string=json_string)
+            return restore(self._lexicon, leaf.text, json_string=json_string, tally=self._tally)
         restorer = self._channels.get(where)
         if restorer is None:
-            restorer = self._channels[where] = Restorer(self._lexicon, json_string=json_string)
+            restorer = self._channels[where] = Restorer(
+                self._lexicon, json_string=json_string, tally=self._tally
+            )
         text = restorer.feed(leaf.text)
         if any(where[: len(end)] == end for end in ending):
-            text += self._end(where)
+            text += self._channels.pop(where).flush()
         return text
-
-    def _end(self, where: Channel) -> str:
-        restorer = self._channels.pop(where)
-        rest = restorer.flush()
-        self._tally(restorer)
-        return rest
 
     def _leftovers(self, ending: Sequence[Channel]) -> bytes:
         out = []
         for where in [w for w in self._channels if any(w[: len(end)] == end for end in ending)]:
-            rest = self._end(where)
+            rest = self._channels.pop(where).flush()
             if rest:
                 out.append(encode_event(Event(encode(self._dialect.piece(self._last, where, rest)).decode())))
         return b"".join(out)

@@ -49,7 +49,7 @@ class Upstream:
     def last(self) -> Seen:
         return self.seen[-1]
 
-    async def __call__(self, request: web.Request) -> web.StreamResponse:
+    async def respond(self, request: web.Request) -> web.StreamResponse:
         headers = {name.lower(): value for name, value in request.headers.items()}
         seen = Seen(request.method, request.path, request.query_string, headers, await request.read())
         self.seen.append(seen)
@@ -133,7 +133,7 @@ async def serving() -> AsyncIterator[Upstream]:
     """Run an upstream on a free port of 127.0.0.1."""
     upstream = Upstream()
     app = web.Application(client_max_size=64 << 20)
-    app.router.add_route("*", "/{path:.*}", upstream)
+    app.router.add_route("*", "/{path:.*}", upstream.respond)
     runner = web.AppRunner(app, handler_cancellation=True, access_log=None)
     await runner.setup()
     site = web.TCPSite(runner, "127.0.0.1", 0)

@@ -65,12 +65,12 @@ def _client(parts: SplitResult, limits: Limits) -> Redis | RedisCluster:
 
 
 def _single(parts: SplitResult, options: dict[str, Any]) -> Redis:
-    options["db"] = _database(parts)
     if parts.scheme == "unix":
         options["db"] = int(parse_qs(parts.query).get("db", ["0"])[0])
         return Redis.from_pool(
             ConnectionPool(connection_class=UnixDomainSocketConnection, path=unquote(parts.path), **options)
         )
+    options["db"] = _database(parts)
     connection = SSLConnection if parts.scheme == "rediss" else Connection
     host, port = _hosts(parts, _REDIS_PORT)[0]
     return Redis.from_pool(ConnectionPool(connection_class=connection, host=host, port=port, **options))
