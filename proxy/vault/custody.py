@@ -12,7 +12,7 @@ from keys.ring import Entropy
 from keys.seal import NONCE_BYTES
 from proxy.scope import Scope
 from proxy.token import parse
-from proxy.vault.deks import Deks, every
+from proxy.vault.deks import Deks, Rewrapping, every
 from proxy.vault.protocol import VaultUnavailable
 from proxy.vault.record import ScopeKeys, created_of, grave, is_grave, search_digest_of, write
 from proxy.vault.sealed import opened
@@ -94,7 +94,7 @@ class Custody:
         keys = await self._deks.unlock(scope, snapshot) if snapshot else None
         return opened(keys, snapshot) if snapshot and keys else {}
 
-    async def rewrap(self, progress: Callable[[int, int], None]) -> tuple[int, int]:
+    async def rewrap(self, progress: Callable[[Rewrapping], None]) -> Rewrapping:
         """Move all DEKs under the newest key; see Deks.rewrap."""
         return await self._deks.rewrap(self._store, progress)
 

@@ -32,6 +32,15 @@ class Newborn:
     dek: bytes
 
 
+@dataclass(frozen=True, slots=True)
+class Rewrapping:
+    """How far rewrapping has come: DEKs seen, moved, and stuck because the key over them is not in the ring."""
+
+    seen: int = 0
+    moved: int = 0
+    stuck: int = 0
+
+
 class Deks:
     """The DEKs of all scopes: wrapped by `wrapper`, in their scopes' records unless there is a place `apart`."""
 
@@ -84,21 +93,21 @@ class Deks:
         except KeysError as error:
             raise VaultUnavailable(f"the key ring cannot be used: {error}") from None
 
-    async def rewrap(self, records: Store, progress: Callable[[int, int], None]) -> tuple[int, int]:
+    async def rewrap(self, records: Store, progress: Callable[[Rewrapping], None]) -> Rewrapping:
         """Move every DEK under the newest key; safe to break off and to repeat, and while requests are served.
 
-        `progress` hears how many DEKs were seen and how many of them moved; both numbers are given in the end. DEKs
-        whose key was destroyed stay as they are.
+        `progress` hears after each DEK how far it has come. What is stuck stays as it is.
         """
         store = self._apart or records
-        seen = moved = 0
+        so_far = Rewrapping()
         async for key in every(store, ""):
-            seen += 1
-            moved += await self._rewrapped(store, key)
-            progress(seen, moved)
-        return seen, moved
+            moved = await self._rewrapped(store, key)
+            so_far = Rewrapping(so_far.seen + 1, so_far.moved + (moved is True), so_far.stuck + (moved is None))
+            progress(so_far)
+        return so_far
 
-    async def _rewrapped(self, store: Store, key: str) -> bool:
+    async def _rewrapped(self, store: Store, key: str) -> bool | None:
+        """Move one DEK; False where it need not move, None where it cannot."""
         scope = Scope.from_key(key if self._apart is None else key.rpartition(".")[0])
         while (snapshot := await store.pick(key, (), use=False)) is not None:
             try:
@@ -106,10 +115,8 @@ class Deks:
                     return False
                 context = _context(scope, snapshot.incarnation)
                 wrapped = await self._wrapper.wrap(await self._wrapper.unwrap(snapshot.dek, context), context)
-            except KeyDestroyed:
-                return False
-            except KeysError as error:
-                raise VaultUnavailable(f"a scope's key cannot be rewrapped: {error}") from None
+            except KeysError:
+                return None
             if await store.replace_dek(key, snapshot.incarnation, snapshot.dek, wrapped):
                 return True
         return False
