@@ -130,6 +130,8 @@ class Exchange:
             async for data in reply.content.iter_any():
                 await write(restorer.feed(data))
             await write(restorer.flush())
+        if not restorer.complete:
+            raise UpstreamFailed("upstream_stream_cut", "The provider's stream ended before the reply did.")
         await response.write_eof()
         return response
 

@@ -24,8 +24,7 @@ class StreamRestorer:
         self._decoder = SSEDecoder()
         self._channels: dict[Channel, Restorer] = {}
         self._last: JSON = None
-        self._closed = False  # an end marker was seen
-        self.failed = False  # the provider reported an error in the stream
+        self._closed = False
 
     def feed(self, data: bytes) -> bytes:
         """Return the events that ``data`` completes, restored. Raises ``UpstreamFailed`` on what can't be read."""
@@ -36,12 +35,14 @@ class StreamRestorer:
         return b"".join([self._item(item) for item in items])
 
     def flush(self) -> bytes:
-        """Return what is left when the stream ends. Raises ``UpstreamFailed`` if it ended in the middle."""
+        """Return what is left when the stream ends; whether it ended in the middle, ``complete`` tells."""
         rest = b"".join([self._item(item) for item in self._decoder.flush()])
-        rest += self._leftovers([()])
-        if not self._closed and not self.failed:
-            raise UpstreamFailed("upstream_stream_cut", "The provider's stream ended before the reply did.")
-        return rest
+        return rest + self._leftovers([()])
+
+    @property
+    def complete(self) -> bool:
+        """Whether an end of the reply was seen, be it that of an error."""
+        return self._closed
 
     def _item(self, item: Event | Comment) -> bytes:
         if isinstance(item, Comment) or item.data is None or not item.data.strip():
@@ -56,11 +57,9 @@ class StreamRestorer:
             tree = decode(data.encode())
         except (BodyError, UnicodeEncodeError):
             raise UpstreamFailed("upstream_stream_invalid", "The provider sent an event that is not JSON.") from None
-        if isinstance(tree, dict) and tree.get("error"):
-            self.failed = True
         self._last = tree
         ending = self._dialect.ended(tree)
-        self._closed = self._closed or bool(ending)
+        self._closed = self._closed or bool(ending) or bool(isinstance(tree, dict) and tree.get("error"))
         visit = _Visit(self, tree, ending)
         restored = self._dialect.EVENT.rewrite(tree, visit)
         before = self._leftovers(ending)
