@@ -73,7 +73,13 @@ async def running(settings: Settings) -> AsyncIterator[Running]:
 
 
 async def _vault(stack: AsyncExitStack, settings: Settings, keys: KeySource) -> Vault:
-    limits = VaultSettings(idle=int(settings.ttl), maximum=int(settings.ttl_max))
+    limits = VaultSettings(
+        idle=int(settings.ttl),
+        maximum=int(settings.ttl_max),
+        replicas=settings.redis_replicas,
+        ca_file=settings.redis_ca_file,
+        dek_url=_secret(settings.dek_url) or "",
+    )
     vault = open_vault(await stack.enter_async_context(opened(settings)), keys, limits)
     stack.push_async_callback(vault.close)
     return vault

@@ -18,7 +18,7 @@ from importlib.resources import files
 from pathlib import Path
 from platform import machine, system
 from typing import Final
-from urllib.parse import quote, urlencode
+from urllib.parse import quote, urlsplit
 
 import redis.asyncio as redis
 from redis.exceptions import RedisError
@@ -157,14 +157,14 @@ async def opened(settings: Settings, *, share: bool = False) -> AsyncIterator[st
 
 
 def _configured(settings: Settings) -> str:
-    """Return the configured URL, with what is set apart from it as the query parameters that redis-py reads."""
+    """Return the configured URL with the password that is set apart from it in its place."""
     url = settings.redis_url.get_secret_value() if settings.redis_url else ""
-    apart = {}
-    if settings.redis_ca_file:
-        apart["ssl_ca_certs"] = str(settings.redis_ca_file)
-    if settings.redis_password:
-        apart["password"] = settings.redis_password.get_secret_value()
-    return f"{url}{'&' if '?' in url else '?'}{urlencode(apart, quote_via=quote)}" if apart else url
+    if settings.redis_password is None:
+        return url
+    parts = urlsplit(url)
+    user, _, host = parts.netloc.rpartition("@")
+    password = quote(settings.redis_password.get_secret_value(), safe="")
+    return parts._replace(netloc=f"{user}:{password}@{host}").geturl()
 
 
 def _socket(directory: Path) -> Path:

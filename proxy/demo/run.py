@@ -16,7 +16,7 @@ from proxy.settings.problems import SERVING, conflicts
 
 
 async def demonstrate(console: Console, settings: Settings, model: str | None, stop: asyncio.Event) -> None:
-    """Send the e-mail, show the panes, then serve until ``stop`` is set.
+    """Send the e-mail, show the panes, then serve until ``stop`` is set; if it is set already, end there.
 
     Raises ``ModelError``, ``OpenAIError`` or whatever keeps the proxy from starting.
     """
@@ -34,6 +34,8 @@ async def demonstrate(console: Console, settings: Settings, model: str | None, s
         with console.status("The model is answering"):
             got = await _ask(url, None if configured else "not-needed", model or (None if configured else NAME))
         panes.show(console, LETTER, panes.saw(relay.request).removeprefix(TASK), got)
+        if stop.is_set():
+            return
         console.print("\nIt keeps serving; Ctrl-C stops it. Point any OpenAI client at it:\n")
         console.print(f"export OPENAI_BASE_URL={url}", soft_wrap=True, style="bold")
         await stop.wait()

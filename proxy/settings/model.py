@@ -103,14 +103,21 @@ class Settings(BaseModel):
 
     # store
     redis_url: SecretStr | None = setting(
-        "store", "Redis or Valkey, version 7 or newer: `redis://`, `rediss://` (TLS) or `unix://`. Also read from "
-        "`REDIS_URL`. Without it Deckname runs a Valkey of its own in `data_dir`.", None,
+        "store", "Redis or Valkey, version 7 or newer: `redis://`, `rediss://` (TLS) or `unix://`, with Sentinel "
+        "`redis+sentinel://HOST,HOST/0?service=NAME`, a cluster `redis+cluster://HOST,HOST` (with TLS `rediss+…`). "
+        "Also read from `REDIS_URL`. Without it Deckname runs a Valkey of its own in `data_dir`.", None,
         example="rediss://:password@redis.internal:6380/0")
     redis_password: SecretStr | None = setting(
         "store", "Its password, for those who keep it apart from the URL.", None, example="a long random string")
     redis_ca_file: Path | None = setting(
-        "store", "Certificate authority that signed the certificate of a `rediss://` server.", None,
+        "store", "Certificate authority that signed the certificates of a server reached by `rediss`.", None,
         example="/etc/deckname/redis-ca.pem")
+    redis_replicas: int = setting(
+        "store", "How many replicas must hold a new token before it is used, so that a failover cannot lose it.", 0,
+        example="1", ge=0)
+    dek_url: SecretStr | None = setting(
+        "store", "A second store, apart and not backed up, for the scopes' keys: erasing a scope there makes it "
+        "unreadable in every backup of the first.", None, example="rediss://:password@redis-keys.internal:6380/0")
     ttl: Seconds = setting(
         "store", "A scope unused for this long is forgotten.", 30 * 86400.0, example="30d", gt=0)
     ttl_max: Seconds = setting(

@@ -23,6 +23,11 @@ class Problem:
     remedy: str
 
 
+# The schemes of a store's URL; those that ``proxy.vault.connect`` reads.
+STORES: Final = frozenset(
+    {"redis", "rediss", "unix", "redis+sentinel", "rediss+sentinel", "redis+cluster", "rediss+cluster"}
+)
+
 Rule = Callable[[Settings], Iterator[Problem]]
 
 
@@ -40,18 +45,20 @@ def _durations(settings: Settings) -> Iterator[Problem]:
 
 
 def _store(settings: Settings) -> Iterator[Problem]:
-    url = settings.redis_url.get_secret_value() if settings.redis_url else ""
-    scheme = urlsplit(url).scheme
-    if url and scheme not in {"redis", "rediss", "unix"}:
-        yield Problem(("redis_url",), "It does not begin with redis://, rediss:// or unix://.",
-                      "Write for example rediss://:PASSWORD@HOST:6380/0.")
-    if settings.redis_password and not url:
-        yield Problem(("redis_password",), "It has no effect without redis_url.", "Set redis_url, too.")
+    urls = {name: secret.get_secret_value() for name in ("redis_url", "dek_url") if (secret := getattr(settings, name))}
+    for name, url in urls.items():
+        if urlsplit(url).scheme not in STORES:
+            yield Problem((name,), f"It begins with none of {', '.join(sorted(STORES))}, followed by ://.",
+                          "Write for example rediss://:PASSWORD@HOST:6380/0.")
+    url = urls.get("redis_url", "")
+    if settings.redis_ca_file and not any(url.startswith("rediss") for url in urls.values()):
+        yield Problem(("redis_ca_file",), "It has no effect without a redis_url that begins with rediss.",
+                      "Leave it out, or connect with TLS.")
+    for name in ("redis_password", "redis_replicas"):
+        if getattr(settings, name) and not url:
+            yield Problem((name,), "It has no effect without redis_url.", "Set redis_url, too, or leave it out.")
     if settings.redis_password and urlsplit(url).password:
         yield Problem(("redis_password", "redis_url"), "There are two passwords.", "Take the one in redis_url out.")
-    if settings.redis_ca_file and scheme != "rediss":
-        yield Problem(("redis_ca_file",), "It has no effect without a redis_url that begins with rediss://.",
-                      "Leave it out, or connect with TLS.")
 
 
 def _files(settings: Settings) -> Iterator[Problem]:

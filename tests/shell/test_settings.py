@@ -13,7 +13,9 @@ from proxy.settings import Address, Problem, Settings, SettingsError, load
 from proxy.settings.forms import address, seconds, size, written, written_seconds, written_size
 from proxy.settings.load import example_of, is_secret, section_of
 from proxy.settings.model import SECTIONS
+from proxy.settings.problems import STORES
 from proxy.settings.show import effective, markdown, report
+from proxy.vault.connect import SCHEMES
 
 NAMES = list(Settings.model_fields)
 URL = "http://127.0.0.1:9/v1"
@@ -160,6 +162,8 @@ def test_everything_else_is_open_to_others(host: str) -> None:
         {"REDIS_URL": "http://x"},
         {"REDIS_URL": "redis://:a@x", "DECKNAME_REDIS_PASSWORD": "b"},
         {"DECKNAME_REDIS_PASSWORD": "b"},
+        {"DECKNAME_REDIS_REPLICAS": "1"},
+        {"DECKNAME_DEK_URL": "http://x"},
         {"DECKNAME_USER_HEADERS": "X-User"},
         {"DECKNAME_DENY_LISTS": "PROJECT=/nowhere"},
         {"DECKNAME_RECOGNIZER_FILES": "/nowhere"},
@@ -194,6 +198,10 @@ def test_settings_are_frozen_and_take_nothing_unknown() -> None:
 def test_the_table_holds_every_setting() -> None:
     table = markdown()
     assert all(f"`{name}`" in table and f"`DECKNAME_{name.upper()}`" in table for name in NAMES)
+
+
+def test_the_stores_known_here_are_those_the_vault_can_reach() -> None:
+    assert STORES == SCHEMES
 
 
 @pytest.mark.parametrize(

@@ -130,8 +130,9 @@ async def test_a_command_shares_the_store_of_a_serving_deckname(tmp_path: Path) 
     ("given", "url"),
     [
         ({"redis_url": "redis://x/0"}, "redis://x/0"),
-        ({"redis_url": "redis://x/0", "redis_password": "a b&c"}, "redis://x/0?password=a%20b%26c"),
-        ({"redis_url": "rediss://x?db=1", "redis_ca_file": "/ca.pem"}, "rediss://x?db=1&ssl_ca_certs=%2Fca.pem"),
+        ({"redis_url": "redis://x:1/0", "redis_password": "a b@c"}, "redis://:a%20b%40c@x:1/0"),
+        ({"redis_url": "rediss+sentinel://u@a,b/0?service=s", "redis_password": "p"},
+         "rediss+sentinel://u:p@a,b/0?service=s"),
     ],
 )
 async def test_a_configured_redis_is_used_as_it_is(given: dict[str, str], url: str, tmp_path: Path) -> None:
