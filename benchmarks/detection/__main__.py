@@ -3,14 +3,12 @@
 import json
 import shlex
 import sys
-from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import click
 from rich.console import Console
 
-from benchmarks.detection import corpora, goldset, measure, report, speed, subjects
-from benchmarks.detection.goldset import Message, Split
+from benchmarks.detection import goldset, measure, report, speed, subjects, task
 
 
 @click.command()
@@ -31,18 +29,23 @@ def main(  # noqa: PLR0913 - one parameter an option
     if errors and split == "held_out":
         raise click.UsageError("the misses of held_out are not for looking at: nothing may be tuned on it")
     console = Console(width=None if sys.stdout.isatty() else 160)
-    if timed:
-        speed.pin_to_one_core()
     splits = [name for name in goldset.SPLITS if split in {name, "all"}]
-    chosen = {name: [m for m in goldset.load(name) if language in {None, m.language}] for name in splits}
-    everything = [m for name in goldset.SPLITS for m in goldset.load(name)] if timed else []
-    found = list(corpora.corpora(folder)) if folder else []
+    work = task.Task(
+        {name: [m for m in goldset.load(name) if language in {None, m.language}] for name in splits},
+        [m for name in goldset.SPLITS for m in goldset.load(name)] if timed else [],
+        folder,
+        errors,
+    )
     results: list[measure.Result] = []
     for make in subjects.SUBJECTS[: None if compare else 1]:
         try:
-            results.extend(_results(make(), chosen, everything, found, console if errors else None))
+            measured, lines = task.apart(task.perform, make, work)
         except subjects.Absent as absent:
             console.print(str(absent))
+            continue
+        results.extend(measured)
+        for line in lines:
+            console.print(line, markup=False, highlight=False, soft_wrap=True)
     report.draw(console, results)
     machine = speed.machine()
     console.print(machine)
@@ -52,24 +55,6 @@ def main(  # noqa: PLR0913 - one parameter an option
     if markdown_file:
         command = shlex.join(["python", "-m", "benchmarks.detection", "--split", split])
         markdown_file.write_text(report.markdown(results, command, machine), encoding="utf-8")
-
-
-def _results(
-    subject: subjects.Subject,
-    chosen: dict[Split, list[Message]],
-    everything: Sequence[Message],
-    found: Sequence[corpora.Corpus],
-    errors: Console | None,
-) -> Iterator[measure.Result]:
-    """Measure one subject: its speed once (if there is anything to time it on), then every split."""
-    fast = speed.measure(subject, everything) if everything else None
-    matches = measure.on_corpora(subject, found)
-    for split, messages in chosen.items():
-        judgements = measure.run(subject, messages)
-        if errors is not None and split == "dev":
-            for line in report.mistakes(judgements):
-                errors.print(f"{subject.name}: {line}", markup=False, highlight=False, soft_wrap=True)
-        yield measure.result(subject.name, split, judgements, matches, fast)
 
 
 if __name__ == "__main__":

@@ -68,7 +68,7 @@ def _speed(results: Sequence[Result]) -> Iterator[Row]:
     speeds = [r.speed for r in results]
     if not any(speeds):
         return
-    section = "Speed, one core"
+    section = "Speed, one core, processor time"
     yield Row(section, "words a second, in batches", tuple(f"{s.words_per_second:,.0f}" if s else "–" for s in speeds))
     yield Row(section, "150-word German message, median", tuple(f"{s.message_ms:.1f} ms" if s else "–" for s in speeds))
     yield Row(section, "peak memory of the process", tuple(f"{s.peak_mib:,.0f} MiB" if s else "–" for s in speeds))
