@@ -18,6 +18,7 @@ from keys.sources import CommandSource, EnvironmentSource, FileSource, KeySource
 from proxy.caller import Callers
 from proxy.clients import ClientKeys
 from proxy.exchange import Services
+from proxy.findings_cache import FindingsCache
 from proxy.gateway import Gateway
 from proxy.health import admin_application
 from proxy.metrics import Metrics
@@ -30,7 +31,7 @@ from proxy.store import opened
 from proxy.upstream import Upstream
 from proxy.vault import VaultSettings, open_vault
 from proxy.vault.protocol import Vault
-from proxy.workers import DetectorWorkers, TextDetector
+from proxy.workers import DetectorWorkers
 from recognizers.config import DetectorConfig
 
 
@@ -53,7 +54,7 @@ async def running(settings: Settings) -> AsyncIterator[Running]:
         upstream = await _upstream(stack, settings)
         services = Services(
             Callers(ClientKeys(settings.clients_path), lambda: keys.current().root, scope_rules(settings)),
-            _pseudonymiser(settings, detector, vault, keys),
+            _pseudonymiser(settings, FindingsCache(detector, settings.findings_cache), vault, keys),
             metrics,
             keepalive=settings.keepalive_seconds,
             depth_limit=settings.depth_limit,
@@ -91,6 +92,7 @@ async def _detector(stack: AsyncExitStack, settings: Settings) -> DetectorWorker
         workers=settings.detector_workers,
         deadline=settings.detect_deadline,
         queue=settings.queue_limit,
+        memory=settings.detector_memory,
     )
     stack.push_async_callback(detector.close)
     await detector.start()
@@ -109,7 +111,7 @@ async def _upstream(stack: AsyncExitStack, settings: Settings) -> Upstream:
     return upstream
 
 
-def _pseudonymiser(settings: Settings, detector: TextDetector, vault: Vault, keys: KeySource) -> Pseudonymiser:
+def _pseudonymiser(settings: Settings, detector: FindingsCache, vault: Vault, keys: KeySource) -> Pseudonymiser:
     return Pseudonymiser(
         detector,
         vault,

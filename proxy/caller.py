@@ -18,10 +18,17 @@ LOCAL: Final = "local"  # the tenant of local mode
 
 @dataclass(frozen=True, slots=True)
 class Tenant:
-    """Whose request it is: a keyed identifier, and the key from which all the tenant's other identifiers follow."""
+    """Whose request it is. From ``key`` all the tenant's other identifiers follow; ``id`` is a keyed one itself."""
 
     id: str
     key: Secret
+    fingerprint_key: Secret
+
+    @classmethod
+    def of(cls, root: Secret, name: str) -> "Tenant":
+        """Derive the tenant called ``name`` from the key ring's root."""
+        key = derive.tenant_key(root, name)
+        return cls(derive.identifier(key, "tenant", name), key, derive.fingerprint_key(key))
 
     def identify(self, raw: str) -> str:
         """Replace a client's identifier of a person by its keyed HMAC."""
@@ -44,14 +51,17 @@ class Callers:
         self._clients = clients
         self._root = root
         self._rules = rules
+        self._tenants: dict[str, tuple[Secret, Tenant]] = {}  # derived once, for as long as the root stays
         # Settled at the start: removing the last key of a running proxy must not open it to everybody.
         self._local = not len(clients)
 
     def tenant(self, headers: Mapping[str, str]) -> Tenant:
         """Return whose key these headers bear. Raises ``Unauthorized``, or ``Unavailable`` if that can't be known."""
         name = LOCAL if self._local else self._clients.tenant(presented(headers))
-        key = derive.tenant_key(self._root(), name)
-        return Tenant(derive.identifier(key, "tenant", name), key)
+        root, known = self._root(), self._tenants.get(name)
+        if known is None or known[0] != root:
+            known = self._tenants[name] = (root, Tenant.of(root, name))
+        return known[1]
 
     def caller(self, tenant: Tenant, headers: Mapping[str, str], body: JSON, peer: str) -> Caller:
         """Return the scope a request asks for within its tenant. Raises ``Unauthorized`` for a forged identity."""

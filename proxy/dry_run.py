@@ -13,6 +13,7 @@ from keys.secret import Secret
 from keys.sources import Change
 from proxy.app import detector_config
 from proxy.caller import Caller, Tenant
+from proxy.findings_cache import FindingsCache
 from proxy.operators import Operators
 from proxy.policy import Policy
 from proxy.pseudonymise import Pseudonymiser
@@ -66,9 +67,10 @@ async def dry_run(settings: Settings, text: str) -> tuple[str, list[Found]]:
     """
     policy = Policy(settings.actions, settings.default_action, settings.thresholds)
     vault = open_vault("memory:", _Passing())
-    pseudonymise = Pseudonymiser(_InProcess(settings), vault, policy, Operators(secrets.token_bytes(32)))
+    detector = FindingsCache(_InProcess(settings), limit=0)
+    pseudonymise = Pseudonymiser(detector, vault, policy, Operators(secrets.token_bytes(32)))
     leaf = Leaf(("messages", 0, "content"), text, Treatment.TEXT)
-    tenant = Tenant("inspect", Secret(secrets.token_bytes(32)))
+    tenant = Tenant.of(Secret(secrets.token_bytes(32)), "inspect")
     caller = Caller(tenant, Scope(tenant.id, conversation="once"), lasting=False)
     hidden = await pseudonymise([leaf], caller, lambda _: "text")
     return hidden.texts[0], [

@@ -6,8 +6,9 @@ Everything fails closed: a detector, operator or vault in trouble ends the reque
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from proxy.caller import Caller
+from proxy.caller import Caller, Tenant
 from proxy.errors import AttachmentRefused, Unavailable
+from proxy.findings_cache import FindingsCache
 from proxy.ledger import Ledger, Slot
 from proxy.operators import OperatorError, Operators
 from proxy.policy import Policy
@@ -15,7 +16,7 @@ from proxy.restore import Issued, Lexicon
 from proxy.urlguard import hosts_of
 from proxy.vault.protocol import Entry, Vault, VaultUnavailable
 from proxy.walk import Leaf, Treatment
-from proxy.workers import DetectionFailed, TextDetector
+from proxy.workers import DetectionFailed
 from recognizers.finding import LITERAL, Finding
 from recognizers.propagate import propagate
 
@@ -36,7 +37,7 @@ class Pseudonymised:
 class Pseudonymiser:
     """Detector, vault and policy in company. ``guard_urls`` keeps values out of foreign URLs in replies."""
 
-    detector: TextDetector
+    detector: FindingsCache
     vault: Vault
     policy: Policy
     operators: Operators
@@ -54,7 +55,7 @@ class Pseudonymiser:
         scanned = [leaf for leaf in leaves if leaf.treatment in _SCANNED]
         try:
             known = await self.vault.known(caller.scope) if caller.lasting else []
-            findings = await self._findings(scanned, known)
+            findings = await self._findings(scanned, caller.tenant, known)
             returned = _take_returned(scanned, findings, known)
             ledger = Ledger(scanned, findings, self.policy)
             tokens = await self.vault.allocate(caller.scope, ledger.claims) if ledger.claims else []
@@ -82,12 +83,13 @@ class Pseudonymiser:
             )
         return sum(len(leaf.text) for leaf in attached)
 
-    async def _findings(self, leaves: Sequence[Leaf], known: Sequence[Entry]) -> list[list[Finding]]:
-        """Find in each distinct text once, then find everywhere what was found anywhere or is known to the scope."""
+    async def _findings(
+        self, leaves: Sequence[Leaf], tenant: Tenant, known: Sequence[Entry]
+    ) -> list[list[Finding]]:
+        """Find in each text by itself, then find everywhere what was found anywhere or is known to the scope."""
         shown = [_shown(leaf) for leaf in leaves]
-        distinct = list(dict.fromkeys(text for text, _ in shown))
-        found = dict(zip(distinct, await self.detector.detect(distinct), strict=True)) if distinct else {}
-        own = [_moved(found[text], offset) for text, offset in shown]
+        found = await self.detector.detect([text for text, _ in shown], tenant.fingerprint_key)
+        own = [_moved(findings, offset) for findings, (_, offset) in zip(found, shown, strict=True)]
         return propagate([leaf.text for leaf in leaves], own, [(entry.kind, entry.value) for entry in known])
 
     def _text(self, leaf: Leaf, written: Iterator[str], identify: Callable[[str], str]) -> str:

@@ -1,25 +1,30 @@
 """Detection in worker processes, so that the event loop never runs a model.
 
-Each process builds one detector when it starts. A worker that dies takes nothing with it: its requests are asked
-again of a fresh one, once. Whatever goes wrong, no text is part of it.
+Texts wait in turn by request, one of each at a time, so that a long request doesn't hold up short ones; a free worker
+takes what waits as one batch. A worker that dies or grows is replaced and its batch asked again. No text is ever part
+of an error.
 """
 
 import asyncio
-import signal
+import contextlib
+import pickle
+import socket
+from collections import deque
 from collections.abc import Sequence
-from concurrent.futures import ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass, field
 from multiprocessing import get_context
-from typing import Final, Protocol
+from multiprocessing.process import BaseProcess
+from typing import Any, Final, Protocol
 
+from proxy.worker import SIZE, Answer, Hello, findings, packed, work
 from recognizers.config import DetectorConfig
-from recognizers.detector import Detector
 from recognizers.finding import Finding
 
 Findings = list[list[Finding]]
 
-# The one detector of a worker process; set by ``_start`` in the worker, never in the proxy itself.
-_detector: Detector | None = None
+_BATCH: Final = 4_000  # characters a worker is given at a time, unless one text alone is longer
+_LONG: Final = 20_000  # characters from which a text may not occupy the last free worker
+_ATTEMPTS: Final = 2  # a batch whose worker died twice is what kills it
 
 
 class DetectionFailed(Exception):
@@ -35,92 +40,196 @@ class TextDetector(Protocol):
         """Return the findings of each text; raise ``DetectionFailed`` rather than leave one out."""
 
 
-def _start(config: DetectorConfig) -> None:
-    global _detector  # noqa: PLW0603 - a process-wide model is the purpose of the process
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides when to stop
-    _detector = Detector(config)
+@dataclass(eq=False, slots=True)
+class _Job:
+    """One text that waits for its findings."""
 
-
-def _version() -> str:
-    if _detector is None:
-        raise RuntimeError("worker without a detector")
-    return _detector.version
-
-
-def _detect(texts: Sequence[str]) -> Findings:
-    if _detector is None:
-        raise RuntimeError("worker without a detector")
-    return _detector.detect(texts)
+    text: str = field(repr=False)
+    found: asyncio.Future[list[Finding]]
+    attempts: int = 0
 
 
 class DetectorWorkers:
-    """A pool of ``workers`` processes. ``deadline`` (seconds) bounds one call, ``queue`` the calls waiting."""
+    """A pool of ``workers`` processes.
 
-    def __init__(self, config: DetectorConfig, *, workers: int, deadline: float, queue: int = 256) -> None:
+    ``deadline`` (seconds) bounds one call and ``queue`` the calls waiting. A worker that has held more than
+    ``memory`` bytes is replaced.
+    """
+
+    def __init__(
+        self, config: DetectorConfig, *, workers: int, deadline: float, queue: int = 256, memory: int = 1 << 30
+    ) -> None:
         self._config = config
-        self._workers = workers
+        self._count = workers
         self._deadline: Final = deadline
         self._queue: Final = queue
-        self._waiting = 0
-        self._pool: ProcessPoolExecutor | None = None
+        self._memory: Final = memory
+        self._calls: deque[deque[_Job]] = deque()  # what waits, by call
+        self._waiting = asyncio.Condition()
+        self._tasks: list[asyncio.Task[None]] = []
+        self._running = 0
+        self.pending = 0  # calls not answered yet
         self.version = ""
 
     async def start(self) -> None:
         """Start every worker and wait until each holds its model; raises ``DetectionFailed`` if one can't."""
-        self._pool = self._fresh()
-        loop = asyncio.get_running_loop()
         try:
-            calls = [loop.run_in_executor(self._pool, _version) for _ in range(self._workers)]
-            self.version = (await asyncio.gather(*calls))[0]
-        except Exception as error:  # noqa: BLE001 - whatever it is, its text may quote a value
-            await self.close()
-            raise DetectionFailed(f"The detector can't start: {type(error).__name__}") from None
+            fresh = await asyncio.gather(*(_Worker.start(self._config) for _ in range(self._count)))
+        except (OSError, EOFError) as error:
+            raise DetectionFailed(f"The detector can't start ({type(error).__name__}).") from None
+        self.version = fresh[0].version
+        self._running = len(fresh)
+        self._tasks = [asyncio.create_task(self._serve(worker, last=not i)) for i, worker in enumerate(fresh)]
 
     async def ready(self) -> None:
         """Raise ``DetectionFailed`` unless a worker answers in time."""
-        await self.detect([""])
+        await self.detect(["."])
 
     async def detect(self, texts: Sequence[str]) -> Findings:
         """Find personal data in ``texts`` within the deadline."""
-        if self._pool is None:
+        if not self._running:
             raise DetectionFailed("The detector is not running.")
-        if self._waiting >= self._queue:
+        if self.pending >= self._queue:
             raise DetectionFailed("The detector's queue is full.")
-        self._waiting += 1
+        loop = asyncio.get_running_loop()
+        jobs = deque(_Job(text, loop.create_future()) for text in texts)
+        futures = [job.found for job in jobs]
+        self.pending += 1
         try:
             async with asyncio.timeout(self._deadline):
-                return await self._ask(texts)
+                async with self._waiting:
+                    self._calls.append(jobs)
+                    self._waiting.notify_all()
+                return list(await asyncio.gather(*futures))
         except TimeoutError:
             raise DetectionFailed("The detector took longer than its deadline.") from None
         finally:
-            self._waiting -= 1
-
-    async def _ask(self, texts: Sequence[str]) -> Findings:
-        loop = asyncio.get_running_loop()
-        for _ in range(2):
-            pool = self._pool
-            try:
-                return await loop.run_in_executor(pool, _detect, list(texts))
-            except BrokenProcessPool:
-                self._renew(pool)
-            except Exception as error:  # noqa: BLE001 - whatever it is, its text may quote a value
-                raise DetectionFailed(f"The detector failed with {type(error).__name__}.") from None
-        raise DetectionFailed("The detector's worker died twice on this request.")
-
-    def _renew(self, broken: ProcessPoolExecutor | None) -> None:
-        """Replace the broken pool; whoever notices second finds it replaced."""
-        if self._pool is broken and broken is not None:
-            broken.shutdown(wait=False, cancel_futures=True)
-            self._pool = self._fresh()
-
-    def _fresh(self) -> ProcessPoolExecutor:
-        # "spawn": a forked copy of the proxy would carry its keys and sockets.
-        return ProcessPoolExecutor(
-            self._workers, mp_context=get_context("spawn"), initializer=_start, initargs=(self._config,)
-        )
+            self.pending -= 1
+            jobs.clear()  # what still waits is not wanted any more
 
     async def close(self) -> None:
         """Stop the workers."""
-        if self._pool is not None:
-            pool, self._pool = self._pool, None
-            await asyncio.get_running_loop().run_in_executor(None, lambda: pool.shutdown(cancel_futures=True))
+        self._running = 0
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    async def _serve(self, worker: "_Worker", *, last: bool) -> None:
+        """Feed one worker for as long as the pool lives; ``last`` keeps it free of long texts, if there are others."""
+        try:
+            while True:
+                batch = await self._next(long=not last or self._count == 1)
+                try:
+                    async with asyncio.timeout(self._deadline):
+                        _settle(batch, await worker.ask([job.text for job in batch]))
+                except (OSError, EOFError):  # dead, or hanging: TimeoutError is an OSError
+                    self._again(batch)
+                    await worker.stop()
+                    worker = await self._fresh()
+                if worker.memory > self._memory:
+                    grown, worker = worker, await self._fresh()
+                    await grown.stop()
+        finally:
+            await worker.stop()
+
+    async def _next(self, *, long: bool) -> list[_Job]:
+        async with self._waiting:
+            while not (batch := self._batch(long=long)):
+                await self._waiting.wait()
+            return batch
+
+    def _batch(self, *, long: bool) -> list[_Job]:
+        """Take one text of each call in turn, until the batch is full or nothing is left that may be taken."""
+        batch: list[_Job] = []
+        size = passed = 0
+        while self._calls and size < _BATCH and passed < len(self._calls):
+            call = self._calls.popleft()
+            if call and not long and len(call[0].text) > _LONG:
+                self._calls.append(call)
+                passed += 1
+                continue
+            passed = 0
+            if call:
+                batch.append(call.popleft())
+                size += len(batch[-1].text)
+                self._calls.append(call)
+        return batch
+
+    def _again(self, batch: list[_Job]) -> None:
+        """Put a dead worker's batch in front, each text by itself, so that only the one that kills is given up."""
+        for job in batch:
+            job.attempts += 1
+            if job.attempts >= _ATTEMPTS and not job.found.done():
+                job.found.set_exception(DetectionFailed("The detector's worker died on this request."))
+            elif not job.found.done():
+                self._calls.appendleft(deque([job]))
+
+    async def _fresh(self) -> "_Worker":
+        """Start a worker; while none can be had, try again."""
+        while True:
+            try:
+                return await _Worker.start(self._config)
+            except (OSError, EOFError):
+                await asyncio.sleep(1.0)
+
+
+def _settle(batch: Sequence[_Job], answer: Answer) -> None:
+    for job, found in zip(batch, answer[0], strict=True):
+        if job.found.done():
+            continue
+        if isinstance(found, str):
+            job.found.set_exception(DetectionFailed(f"The detector failed with {found}."))
+        else:
+            job.found.set_result(findings(found))
+
+
+class _Worker:
+    """A worker process and the connection to it."""
+
+    def __init__(self, process: BaseProcess, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self._process = process
+        self._reader = reader
+        self._writer = writer
+        self.version = ""
+        self.memory = 0
+
+    @classmethod
+    async def start(cls, config: DetectorConfig) -> "_Worker":
+        """Start a process and wait until it holds its detector. Raises ``OSError`` or ``EOFError``."""
+        ours, theirs = socket.socketpair()
+        # "spawn": a forked copy of the proxy would carry its keys and sockets.
+        process = get_context("spawn").Process(target=work, args=(theirs, config), daemon=True)
+        await asyncio.to_thread(process.start)
+        theirs.close()
+        reader, writer = await asyncio.open_connection(sock=ours)
+        worker = cls(process, reader, writer)
+        try:
+            hello: Hello = await worker._read()
+        except BaseException:
+            await worker.stop()
+            raise
+        worker.version, worker.memory = hello
+        return worker
+
+    async def ask(self, texts: list[str]) -> Answer:
+        """Return the answer to one batch. Raises ``OSError`` or ``EOFError`` when the process is gone."""
+        self._writer.write(packed(texts))
+        await self._writer.drain()
+        answer: Answer = await self._read()
+        self.memory = answer[1]
+        return answer
+
+    async def _read(self) -> Any:
+        (length,) = SIZE.unpack(await self._reader.readexactly(SIZE.size))
+        return pickle.loads(await self._reader.readexactly(length))  # noqa: S301 - from our own process
+
+    async def stop(self) -> None:
+        """Close the connection, at which the process ends; one that doesn't is killed."""
+        self._writer.close()
+        with contextlib.suppress(OSError):
+            await self._writer.wait_closed()
+        await asyncio.to_thread(self._process.join, 2.0)
+        if self._process.is_alive():
+            self._process.kill()
+            await asyncio.to_thread(self._process.join)
+        self._process.close()

@@ -178,6 +178,12 @@ class Settings(BaseModel):
     detector_workers: int = setting(
         "detection", "Processes that look for personal data. Default: one for each core.",
         lambda: os.cpu_count() or 1, example="2", ge=1)
+    detector_memory: Size = setting(
+        "detection", "Memory at which a process that looks for personal data is replaced by a fresh one.", 1 << 30,
+        example="1GiB", gt=0)
+    findings_cache: Size = setting(
+        "detection", "Memory for what was found in the texts seen last, so that a chat's resent history is not read "
+        "again. Holds fingerprints, offsets and kinds, no text.", 64 << 20, example="64MiB", ge=0)
 
     # limits
     body_limit: Size = setting(

@@ -1,0 +1,69 @@
+from collections.abc import Sequence
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from keys.secret import Secret
+from proxy.findings_cache import FindingsCache
+from proxy.workers import DetectionFailed, Findings
+from recognizers.finding import Finding
+
+ONE, TWO = Secret(b"1" * 32), Secret(b"2" * 32)
+
+
+class Digits:
+    """Finds every digit, and keeps what it was asked."""
+
+    def __init__(self, version: str = "1") -> None:
+        self.version = version
+        self.asked: list[str] = []
+
+    async def detect(self, texts: Sequence[str]) -> Findings:
+        self.asked += texts
+        if "fail" in texts:
+            raise DetectionFailed("no")
+        return [[Finding(i, i + 1, "DIGIT", 1.0, "test") for i, c in enumerate(t) if c.isdigit()] for t in texts]
+
+
+@given(st.lists(st.lists(st.text(alphabet="a1b2", max_size=4), max_size=6), max_size=10), st.integers(0, 2_000))
+async def test_it_answers_like_the_detector_within_its_limit(calls: list[list[str]], limit: int) -> None:
+    cache = FindingsCache(Digits(), limit)
+    for texts in calls:
+        assert await cache.detect(texts, ONE) == await Digits().detect(texts)
+        assert cache._size <= limit
+        assert cache._size == sum(250 + 150 * len(found) for found in cache._found.values())
+
+
+async def test_a_text_is_asked_once_for_each_tenant_and_version() -> None:
+    detector = Digits()
+    cache = FindingsCache(detector, 1 << 20)
+    await cache.detect(["a", "b", "a"], ONE)
+    await cache.detect(["a", "c"], ONE)
+    assert detector.asked == ["a", "b", "c"]
+    await cache.detect(["a"], TWO)
+    detector.version = "2"
+    await cache.detect(["a"], ONE)
+    assert detector.asked == ["a", "b", "c", "a", "a"]
+    assert (cache.hits, cache.misses) == (1, 5)
+
+
+async def test_the_texts_seen_last_are_kept() -> None:
+    detector = Digits()
+    cache = FindingsCache(detector, 2 * 250)
+    for text in ("a", "b", "a", "c", "a", "b"):
+        await cache.detect([text], ONE)
+    assert detector.asked == ["a", "b", "c", "b"]
+
+
+async def test_a_failure_is_not_remembered() -> None:
+    cache = FindingsCache(Digits(), 1 << 20)
+    with pytest.raises(DetectionFailed):
+        await cache.detect(["a", "fail"], ONE)
+    assert not cache._found
+
+
+async def test_no_text_is_kept() -> None:
+    cache = FindingsCache(Digits(), 1 << 20)
+    await cache.detect(["geheimes Wort 7"], ONE)
+    assert "geheim" not in repr(vars(cache))
