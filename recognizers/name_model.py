@@ -1,0 +1,231 @@
+"""The bundled name model: words of a text in, spans of persons and addresses out.
+
+A text is split into words, words into pieces, pieces into windows of bounded length; one ONNX run labels a batch of
+windows of like length. Every word of every text is looked at, time and memory are linear, nothing touches the network,
+and nothing of a text outlives the call. A text's result does not depend on the texts it is batched with.
+"""
+
+import json
+import math
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path
+from typing import Any, Final, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+import onnxruntime
+import regex
+from tokenizers import Tokenizer
+
+KINDS: Final = ("PERSON", "ADDRESS", "ORG", "LOC")
+LABELS: Final = ("O", *(f"{place}-{kind}" for kind in KINDS for place in "BI"))
+BUNDLED: Final = Path(__file__).parent / "models" / "names7"
+
+START, PADDING, END, UNKNOWN, NEWLINE, TAB = range(6)  # the first pieces of the vocabulary
+WINDOW: Final = 254  # pieces between START and END that the encoder has positions for
+PIECES_A_WORD: Final = 12  # no name is cut by this; it bounds what a run of a million letters costs
+_LETTERS_A_WORD: Final = 48
+_OVERLAP: Final = 40  # pieces that a window shares with the one before it
+_PIECES_A_RUN: Final = 2048  # of all windows of one run, padding included; more is no faster and takes memory
+_WORDS_A_CALL: Final = 4096  # words given to the tokenizer at once
+
+# Letters with their marks, digits, line ends, tabs, and every other sign by itself (a run of one sign counts as one).
+_WORD: Final = regex.compile(r"[\p{L}\p{M}]+|\p{N}+|\n(?:[ \t\r]*\n)*|\t|([^\s\p{L}\p{M}\p{N}])\1*+")
+_BREAKS: Final = {"\n": [NEWLINE], "\n\n": [NEWLINE, NEWLINE], "\t": [TAB]}
+
+Probabilities = npt.NDArray[np.float32]
+
+
+class Word(NamedTuple):
+    """A word's place in the text, and what the tokenizer reads for it ("▁" stands for a space before it)."""
+
+    start: int
+    end: int
+    form: str
+
+    @property
+    def is_break(self) -> bool:
+        """Whether this is a line end or a tab, which no entity begins or ends with."""
+        return self.form in _BREAKS
+
+
+@dataclass(frozen=True, slots=True)
+class Entity:
+    """A span found by the model: ``start`` and ``end`` in code points, ``label`` of KINDS, ``score`` in 0..1."""
+
+    start: int
+    end: int
+    label: str
+    score: float
+
+
+class _Window(NamedTuple):
+    """Pieces ``first`` to ``last`` of text ``text``; the labels of ``keep_from`` to ``keep_to`` are taken from here."""
+
+    text: int
+    first: int
+    last: int
+    keep_from: int
+    keep_to: int
+
+
+def split_words(text: str) -> list[Word]:
+    """Split ``text`` at spaces, between letters, digits and signs; line ends and tabs are words of their own."""
+    words: list[Word] = []
+    last = -1  # the end of the word before, unless that was a break
+    for match in _WORD.finditer(text):
+        start, end = match.span()
+        first = text[start]
+        if first == "\n":
+            words.append(Word(start, end, "\n" if end - start == 1 else "\n\n"))
+            last = -1
+        elif first == "\t":
+            words.append(Word(start, end, "\t"))
+            last = -1
+        else:
+            form = text[start : min(end, start + _LETTERS_A_WORD)]
+            words.append(Word(start, end, form if start == last else "▁" + form))
+            last = end
+    return words
+
+
+class NameModel:
+    """The model in a folder: ``model.onnx``, ``tokenizer.json`` and ``config.json``.
+
+    ``config.json`` says how much each kind's probability weighs against the others' when a word is labelled. One
+    session of one thread; an instance may be shared by threads. Raises OSError where a file is missing.
+    """
+
+    def __init__(self, folder: Path = BUNDLED) -> None:
+        config: dict[str, Any] = json.loads((folder / "config.json").read_text(encoding="utf-8"))
+        if config["labels"] != list(LABELS):
+            raise ValueError(f"{folder.name} was trained for other labels")
+        self._weights = np.array([config["weights"][kind] for kind in ("O", *KINDS)], np.float32)
+        self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = options.inter_op_num_threads = 1
+        options.enable_cpu_mem_arena = False
+        self._session = onnxruntime.InferenceSession(
+            str(folder / "model.onnx"), options, providers=["CPUExecutionProvider"]
+        )
+
+    def entities(self, texts: Sequence[str]) -> list[list[Entity]]:
+        """Find the entities of each text, in order of their place; entities of a text do not overlap."""
+        words = [split_words(text) for text in texts]
+        pieces = [self._pieces(of_text) for of_text in words]
+        found = self._label([ids for ids, _ in pieces])
+        return [
+            self._spans(of_text, counts, probabilities)
+            for of_text, (_, counts), probabilities in zip(words, pieces, found, strict=True)
+        ]
+
+    def _pieces(self, words: list[Word]) -> tuple[list[int], list[int]]:
+        """Give the pieces of a text, and how many of them belong to each word."""
+        ids: list[int] = []
+        counts: list[int] = []
+        for at in range(0, len(words), _WORDS_A_CALL):
+            forms = [word.form for word in words[at : at + _WORDS_A_CALL]]
+            # One call in this thread: encode_batch would start threads of its own.
+            encoding = self._tokenizer.encode(forms, is_pretokenized=True, add_special_tokens=False)
+            own: list[list[int]] = [[] for _ in forms]
+            for piece, number in zip(encoding.ids, encoding.word_ids, strict=True):
+                if number is not None:
+                    own[number].append(piece)
+            for form, found in zip(forms, own, strict=True):
+                kept = _BREAKS.get(form) or found[:PIECES_A_WORD]
+                ids += kept
+                counts.append(len(kept))
+        return ids, counts
+
+    def _label(self, pieces: list[list[int]]) -> list[Probabilities]:
+        """Give the probabilities of every label for every piece of every text."""
+        found = [np.empty((len(ids), len(LABELS)), np.float32) for ids in pieces]
+        windows = [window for number, ids in enumerate(pieces) for window in _windows(number, len(ids))]
+        windows.sort(key=lambda window: window.last - window.first)
+        for group in _runs(windows):
+            longest = group[-1].last - group[-1].first + 2
+            ids = np.full((len(group), longest), PADDING, np.int32)
+            mask = np.zeros((len(group), longest), np.int32)
+            for row, window in enumerate(group):
+                length = window.last - window.first + 2
+                ids[row, :length] = [START, *pieces[window.text][window.first : window.last], END]
+                mask[row, :length] = 1
+            (labelled,) = self._session.run(None, {"ids": ids, "mask": mask})
+            for row, window in enumerate(group):
+                kept = slice(window.keep_from - window.first + 1, window.keep_to - window.first + 1)
+                found[window.text][window.keep_from : window.keep_to] = labelled[row, kept]
+        return found
+
+    def _spans(self, words: list[Word], counts: list[int], probabilities: Probabilities) -> list[Entity]:
+        """Average the probabilities over each word's pieces, choose a kind a word, and join words to entities."""
+        heard = [word for word, count in zip(words, counts, strict=True) if count and not word.is_break]
+        if not heard:
+            return []
+        starts = np.cumsum([0, *counts[:-1]])[[bool(c) and not w.is_break for w, c in zip(words, counts, strict=True)]]
+        lengths = np.array([c for w, c in zip(words, counts, strict=True) if c and not w.is_break])
+        sums = np.concatenate([np.zeros((1, len(LABELS)), np.float64), np.cumsum(probabilities, 0, np.float64)])
+        mean = (sums[starts + lengths] - sums[starts]) / lengths[:, None]
+        kinds = np.concatenate([mean[:, :1], mean[:, 1::2] + mean[:, 2::2]], axis=1)
+        chosen = np.argmax(kinds * self._weights, axis=1)
+        begins = mean[:, 1::2] > mean[:, 2::2]
+        return list(_joined(heard, chosen.tolist(), begins, kinds))
+
+
+def _windows(text: int, count: int) -> Iterator[_Window]:
+    """Cut ``count`` pieces into windows of like length that overlap; what is taken ends in an overlap's middle."""
+    if count == 0:
+        return
+    number = max(1, math.ceil((count - _OVERLAP) / (WINDOW - _OVERLAP)))
+    length = math.ceil((count + (number - 1) * _OVERLAP) / number)
+    firsts = [min(i * (length - _OVERLAP), max(0, count - length)) for i in range(number)]
+    cuts = [0, *((first + _OVERLAP // 2) for first in firsts[1:]), count]
+    for first, (keep_from, keep_to) in zip(firsts, pairwise(cuts), strict=True):
+        yield _Window(text, first, min(first + length, count), keep_from, keep_to)
+
+
+def _runs(windows: list[_Window]) -> Iterator[list[_Window]]:
+    """Group windows, sorted by length, so that a run stays within its pieces."""
+    group: list[_Window] = []
+    for window in windows:
+        if group and (len(group) + 1) * (window.last - window.first + 2) > _PIECES_A_RUN:
+            yield group
+            group = []
+        group.append(window)
+    if group:
+        yield group
+
+
+def _joined(
+    words: list[Word], chosen: list[int], begins: npt.NDArray[np.bool_], kinds: npt.NDArray[np.float64]
+) -> Iterable[Entity]:
+    """Join neighbouring words of one kind; a sign between two such words joins them if the second goes on."""
+    open_kind, first, last = 0, 0, -1
+    for i, kind in enumerate(chosen):
+        if kind and kind == open_kind and i - last <= 2 and not begins[i, kind - 1] and _bridged(words, last, i):
+            last = i
+            continue
+        if not kind:
+            continue
+        if open_kind:
+            yield from _entity(words, first, last, open_kind, kinds)
+        open_kind, first, last = kind, i, i
+    if open_kind:
+        yield from _entity(words, first, last, open_kind, kinds)
+
+
+def _bridged(words: list[Word], last: int, this: int) -> bool:
+    """Whether nothing but one sign lies between two words."""
+    return this == last + 1 or not words[this - 1].form.lstrip("▁").isalnum()
+
+
+def _entity(words: list[Word], first: int, last: int, kind: int, kinds: npt.NDArray[np.float64]) -> Iterable[Entity]:
+    """Trim signs off the words ``first`` to ``last``, and yield them if a letter or digit is left."""
+    while first <= last and not words[first].form[-1].isalnum():
+        first += 1
+    while last >= first and not words[last].form[-1].isalnum():
+        last -= 1
+    if first <= last:
+        score = float(kinds[first : last + 1, kind].mean())
+        yield Entity(words[first].start, words[last].end, KINDS[kind - 1], min(1.0, score))

@@ -1,0 +1,97 @@
+"""Reads the public corpora (one JSON object a line: text, lang, spans) and joins their sentences into longer texts.
+
+A place of the corpora is LOC, which is not personal; where digits stand in it or beside it, it may be an address, which
+the corpora do not tell apart, so no loss is taken there.
+"""
+
+import json
+import random
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from examples import Example, join, rewrite
+
+# The share of each file that training sees, and the number of lines at its end kept for measuring.
+TRAIN = {
+    "germeval_dev": (1.0, 0), "germeval_part": (1.0, 800), "mobie_train": (0.7, 0), "ler_dev": (0.6, 400),
+    "wikigold": (1.0, 200), "wnut17": (0.8, 200), "btc": (0.6, 400), "europeana_de": (0.5, 200),
+    "europeana_fr": (0.3, 300), "europeana_nl": (0.4, 200), "presidio_synth": (1.0, 150),
+}
+_KINDS = {"PER": "PERSON", "ORG": "ORG", "LOC": "LOC"}
+_UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue"})
+_FLAT = str.maketrans("äöüéèêàâçñóíáúôîûłńśżźćęąÄÖÜÉ", "aoueeeaacnoiauoiulnszzceaAOUE")
+
+
+def read(path: Path) -> list[Example]:
+    """All examples of one file."""
+    examples = []
+    for line in path.read_text(encoding="utf-8").splitlines():
+        item = json.loads(line)
+        text = item["text"]
+        trimmed = [(*_trimmed(text, start, end), label) for start, end, label in item["spans"]]
+        spans = [(start, end, _kind(text, start, end, label)) for start, end, label in trimmed if start < end]
+        if path.stem == "presidio_synth":
+            spans = [(s, e, "ADDRESS" if k == "?" else k) for s, e, k in spans]
+        examples.append(Example(text, sorted(spans)))
+    return examples
+
+
+def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
+    """A span without the signs some corpora leave at its ends."""
+    while start < end and not text[start].isalnum():
+        start += 1
+    while end > start and not text[end - 1].isalnum():
+        end -= 1
+    return start, end
+
+
+def _kind(text: str, start: int, end: int, label: str) -> str:
+    if "@" in text[max(0, start - 2) : end]:  # user names, which the corpora label in different ways
+        return "?"
+    if label == "LOC" and re.search(r"\d", text[max(0, start - 7) : end + 6]):
+        return "?"
+    return _KINDS[label]
+
+
+def training(folder: Path) -> dict[str, list[Example]]:
+    """What training may see of each file."""
+    return {name: (found := read(folder / f"{name}.jsonl"))[: len(found) - kept] for name, (_, kept) in TRAIN.items()}
+
+
+def held_out(folder: Path) -> dict[str, list[Example]]:
+    """What training never sees: the last lines of each file, and MobIE's dev part."""
+    kept = {name: read(folder / f"{name}.jsonl")[-count:] for name, (_, count) in TRAIN.items() if count}
+    return kept | {"mobie_dev": read(folder / "mobie_dev.jsonl")}
+
+
+def endless(folder: Path, rng: random.Random) -> Iterator[Example]:
+    """Texts of one to six sentences, some of them in lower case, in capitals or without umlauts, for ever."""
+    files = training(folder)
+    while True:
+        bag: list[tuple[str, int, int]] = []
+        for name, examples in files.items():
+            order = sorted(range(len(examples)), key=lambda _: rng.random())[: int(TRAIN[name][0] * len(examples))]
+            at = 0
+            while at < len(order):
+                count = rng.choice((1, 2, 3, 4, 6))
+                bag.append((name, at, count))
+                at += count
+            files[name] = [examples[i] for i in order] + [examples[i] for i in set(range(len(examples))) - set(order)]
+        rng.shuffle(bag)
+        for name, at, count in bag:
+            joined = join(files[name][at : at + count], rng.choice((" ", " ", "\n")))
+            yield disguise(joined, rng)
+
+
+def disguise(example: Example, rng: random.Random) -> Example:
+    """Now and then: lower case, capitals, umlauts written out or flattened."""
+    if (dice := rng.random()) < 0.10:
+        example = rewrite(example, str.lower)
+    elif dice < 0.13:
+        example = rewrite(example, str.upper)
+    if (dice := rng.random()) < 0.06:
+        example = rewrite(example, lambda text: text.translate(_UMLAUTS))
+    elif dice < 0.09:
+        example = rewrite(example, lambda text: text.translate(_FLAT))
+    return example

@@ -1,0 +1,149 @@
+"""Trains the encoder: from the base weights or from a checkpoint, for so many minutes, on corpora mixed with invented text.
+
+    python recognizers/training/train.py --corpora DIR --base DIR --out DIR --minutes 60 --synthetic 0.5
+"""
+
+import argparse
+import json
+import math
+import random
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import torch
+from base import BaseWeights
+from corpora import endless
+from encoder import Encoder, from_base
+from examples import IGNORED, Example, Pieces, Window, windows
+from tokenizers import Tokenizer
+from vocabulary import ADDED_START, trim
+
+from recognizers.name_model import END, LABELS, PADDING, START
+
+POOL = 24  # batches sorted by length together
+
+
+def arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--corpora", type=Path, required=True)
+    parser.add_argument("--base", type=Path, required=True, help="folder with e5-small-q4.bin and tokenizer.json")
+    parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--from", dest="start", type=Path, help="checkpoint to go on from")
+    parser.add_argument("--minutes", type=float, default=60)
+    parser.add_argument("--synthetic", type=float, default=0.5, help="share of invented pieces")
+    parser.add_argument("--rate", type=float, default=2e-4)
+    parser.add_argument("--end-rate", type=float, default=0.02, help="the last rate, as a share of the first")
+    parser.add_argument("--batch", type=int, default=4096, help="pieces a step")
+    parser.add_argument("--layers", type=int, default=6)
+    parser.add_argument("--vocabulary", type=int, default=32_000)
+    parser.add_argument("--seed", type=int, default=1)
+    return parser.parse_args()
+
+
+def fresh(options: argparse.Namespace) -> Encoder:
+    """The base encoder's lower layers over a trimmed vocabulary; the tokenizer is written beside the checkpoints."""
+    kept, tokenizer = trim(options.base / "tokenizer.json", options.corpora, options.vocabulary)
+    (options.out / "tokenizer.json").write_text(tokenizer, encoding="utf-8")
+    vocabulary = json.loads((options.base / "tokenizer.json").read_text(encoding="utf-8"))["model"]["vocab"]
+    numbers = {piece: i for i, (piece, _) in enumerate(vocabulary)}
+    base = BaseWeights(options.base / "e5-small-q4.bin")
+    extra = [numbers[piece] for piece in ADDED_START]
+    return from_base(base, kept, extra, list(range(options.layers)), len(LABELS))
+
+
+def load(path: Path) -> Encoder:
+    state = torch.load(path, weights_only=True)
+    encoder = Encoder(state["word.weight"].shape[0], len({n.split(".")[1] for n in state if n.startswith("layers")}),
+                      state["head.weight"].shape[0])
+    encoder.load_state_dict(state)
+    return encoder
+
+
+def mixed(options: argparse.Namespace, pieces: Pieces, rng: random.Random) -> Iterator[Window]:
+    """Windows of the corpora and of invented text, kept at the wanted share of pieces."""
+    real: Iterator[Example] = endless(options.corpora, rng)
+    if options.synthetic:
+        from generate import endless as invented  # noqa: PLC0415 - only needed here
+
+        made = invented(options.corpora, rng)
+    seen = [0, 0]
+    while True:
+        synthetic = options.synthetic and seen[1] <= options.synthetic * sum(seen)
+        for window in windows(next(made if synthetic else real), pieces):
+            seen[bool(synthetic)] += len(window.ids)
+            yield window
+
+
+def batches(stream: Iterator[Window], size: int, rng: random.Random) -> Iterator[tuple[torch.Tensor, ...]]:
+    """Windows of like length together, about ``size`` pieces a batch."""
+    while True:
+        pool: list[Window] = []
+        total = 0
+        while total < size * POOL:
+            pool.append(next(stream))
+            total += len(pool[-1].ids) + 2
+        pool.sort(key=lambda window: len(window.ids))
+        groups: list[list[Window]] = [[]]
+        for window in pool:
+            if groups[-1] and (len(groups[-1]) + 1) * (len(window.ids) + 2) > size:
+                groups.append([])
+            groups[-1].append(window)
+        rng.shuffle(groups)
+        for group in groups:
+            yield tensors(group)
+
+
+def tensors(group: list[Window]) -> tuple[torch.Tensor, ...]:
+    longest = max(len(window.ids) for window in group) + 2
+    ids = torch.full((len(group), longest), PADDING)
+    labels = torch.full((len(group), longest), IGNORED)
+    for row, window in enumerate(group):
+        count = len(window.ids)
+        ids[row, : count + 2] = torch.tensor([START, *window.ids, END])
+        labels[row, 1 : count + 1] = torch.tensor(window.labels)
+    return ids, ids != PADDING, labels
+
+
+def main() -> None:
+    options = arguments()
+    options.out.mkdir(parents=True, exist_ok=True)
+    rng = random.Random(options.seed)
+    torch.manual_seed(options.seed)
+    encoder = load(options.start) if options.start else fresh(options)
+    pieces = Pieces(Tokenizer.from_file(str(options.out / "tokenizer.json")))
+    head = [p for n, p in encoder.named_parameters() if n.startswith("head")]
+    body = [p for n, p in encoder.named_parameters() if not n.startswith("head")]
+    first = not options.start
+    optimizer = torch.optim.AdamW([{"params": body, "lr": options.rate}, {"params": head, "lr": options.rate * (5 if first else 1)}],
+                                  weight_decay=0.01, betas=(0.9, 0.98), fused=True)
+    peaks = [group["lr"] for group in optimizer.param_groups]
+    encoder.train()
+    began = saved = time.monotonic()
+    total, mean = 0, 0.0
+    for step, (ids, mask, labels) in enumerate(batches(mixed(options, pieces, rng), options.batch, rng)):
+        done = (time.monotonic() - began) / 60 / options.minutes
+        if done >= 1:
+            break
+        factor = min(1, (step + 1) / 60) * (options.end_rate + (1 - options.end_rate) * (1 + math.cos(math.pi * done)) / 2)
+        for group, peak in zip(optimizer.param_groups, peaks, strict=True):
+            group["lr"] = peak * factor
+        with torch.autocast("cpu", torch.bfloat16):
+            logits = encoder(ids, mask)
+        loss = torch.nn.functional.cross_entropy(logits.float().flatten(0, 1), labels.flatten(), ignore_index=IGNORED)
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(encoder.parameters(), 1.0)
+        optimizer.step()
+        optimizer.zero_grad(set_to_none=True)
+        total += int(mask.sum())
+        mean += (loss.item() - mean) * max(0.02, 1 / (step + 1))
+        if step % 25 == 0:
+            print(f"{step} {done:.1%} pieces {total:,} loss {mean:.4f} {total / (time.monotonic() - began):.0f}/s", flush=True)
+        if time.monotonic() - saved > 240:
+            saved = time.monotonic()
+            torch.save(encoder.state_dict(), options.out / "checkpoint.pt")
+    torch.save(encoder.state_dict(), options.out / "final.pt")
+
+
+if __name__ == "__main__":
+    main()
