@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-import spacy
 from presidio_analyzer import EntityRecognizer
 from spacy.language import Language
 
@@ -20,10 +19,13 @@ from recognizers.embedded import pieces
 from recognizers.errors import ConfigurationError, DetectionError
 from recognizers.finding import Finding
 from recognizers.literal import LiteralRecognizer
+from recognizers.ner import NameModel, load_pipeline
 from recognizers.names import NameSource, PipelineNames, find_names
 from recognizers.normalize import Shadow, normalize
 from recognizers.resolve import LOC, ORG, resolve, united
+from recognizers.salutation import SalutationRecognizer
 from recognizers.scan import scan
+from recognizers.structured import StructuredRecognizer
 
 PACKAGES: Final = ("recognizers.generic", "recognizers.de", "recognizers.eu", "recognizers.en")
 DEFAULT: Final = DetectorConfig()
@@ -45,7 +47,7 @@ class Detector:
         self._names, pipeline = _load_names(config)
         self._presidio = _presidio(foreign, pipeline, config.presidio_threshold)
         kinds = {kind for r in ours for kind in r.kinds} | (self._presidio.kinds if self._presidio else set())
-        recognizers = [*_shipped(), *ours, LiteralRecognizer(kinds)]
+        recognizers = [*_shipped(), *ours, StructuredRecognizer(), SalutationRecognizer(), LiteralRecognizer(kinds)]
         self._recognizers = [r for r in recognizers if _name(r) not in config.disabled]
         self.version = detector_version(config)
 
@@ -64,8 +66,6 @@ class Detector:
         return [united(findings) for findings in found]
 
     def _find_names(self, texts: Sequence[str]) -> list[list[Finding]]:
-        if self._names is None:
-            return [[] for _ in texts]
         return find_names(self._names, texts, self._config.window)
 
     def _read(self, text: str, names: Sequence[Finding]) -> list[Finding]:
@@ -148,18 +148,14 @@ def _shipped() -> Iterator[TextRecognizer]:
 
 def _load_spacy(name: str) -> Language:
     try:
-        return spacy.load(name)
+        return load_pipeline(name)
     except Exception as error:  # noqa: BLE001 - spaCy and a pipeline's own code raise anything
         raise ConfigurationError(f"the spaCy pipeline {name} cannot be loaded ({type(error).__name__})") from None
 
 
-def _load_names(config: DetectorConfig) -> tuple[NameSource | None, Callable[[], Language]]:
+def _load_names(config: DetectorConfig) -> tuple[NameSource, Callable[[], Language]]:
     """Return the source of names, and how to get the spaCy pipeline that foreign recognizers read."""
     if config.pipeline is not None:
         pipeline = _load_spacy(config.pipeline)
         return PipelineNames(pipeline), lambda: pipeline
-    try:  # the bundled model is not there yet
-        ner = importlib.import_module("recognizers.ner")
-    except ImportError:
-        return None, lambda: spacy.blank("xx")
-    return ner.NameModel(), ner.load_pipeline
+    return NameModel(), load_pipeline

@@ -20,6 +20,7 @@ def word_list(name: str) -> frozenset[str]:
 PARTICLES: Final = word_list("name_particles.txt")
 WORDS: Final = word_list("name_words.txt")
 OPENING_WORDS: Final = word_list("opening_words.txt")
+GIVEN_NAMES: Final = word_list("given_names.txt")
 _WORD: Final = re.compile(r"[^\W\d_]+(?:[-'’‘`´‐‑][^\W\d_]+)*\.?")
 _SPELLINGS: Final = str.maketrans(
     {"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "ø": "oe", "å": "aa", "æ": "ae", "œ": "oe"}
@@ -61,3 +62,8 @@ def parse(name: str) -> Name:
     if all(word in PARTICLES for word in keys[:cut]):  # "von der Au": a family name with its particles
         return Name((), tuple(keys), keys[-1])
     return Name(tuple(keys[:cut]), tuple(keys[cut:]), None)
+
+
+def holds_given_name(name: str) -> bool:
+    """Tell whether one of the words of ``name`` is a common given name (of double names, either half)."""
+    return any(half in GIVEN_NAMES for word in words(name.casefold()) for half in (word, *word.split("-")))

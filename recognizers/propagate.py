@@ -45,7 +45,8 @@ _BACK: Final = (("ae", "ä"), ("oe", "ö"), ("ue", "ü"))
 
 _COMPANY: Final = re.compile(
     r"(?:[ ]+(?:&|und|and|et|[A-ZÄÖÜ][\w.-]*)){0,3}[ ]+"
-    r"(?:G?mbH|AG|KGa?A?|SE|UG|OHG|e\.?[ ]?[KGV]\.?|Ltd|Inc|LLC|LLP|PLC|plc|Corp|Co\b|GbR|PartG|S\.?A\.?(?:S|RL)?|S\.?r\.?l|S\.?p\.?A|B\.?V|N\.?V|Sp\.|S\.L|Gruppe|Group|Holding|Stiftung|Foundation)"
+    r"(?:G?mbH|AG|KGa?A?|SE|UG|OHG|e\.?[ ]?[KGV]\.?|Ltd|Inc|LLC|LLP|PLC|plc|Corp|Co\b|GbR|PartG|S\.?A\.?(?:S|RL)?|"
+    r"S\.?r\.?l|S\.?p\.?A|B\.?V|N\.?V|Sp\.|S\.L|Gruppe|Group|Holding|Stiftung|Foundation)"
     r"(?![^\W\d_])"
 )
 _FIRM: Final = re.compile(r"(?:Firma|Fa\.|Kanzlei|Autohaus|Bäckerei|Metzgerei|Brauerei|Verlag|Hotel|Apotheke)[ ]+\Z")
