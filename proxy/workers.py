@@ -148,6 +148,9 @@ class DetectorWorkers:
                 self._calls.append(call)
                 passed += 1
                 continue
+            if call and call[0].attempts:  # suspected of having killed a worker: it goes by itself
+                self._calls.appendleft(call)
+                return batch or [call.popleft()]
             passed = 0
             if call:
                 batch.append(call.popleft())
@@ -156,7 +159,7 @@ class DetectorWorkers:
         return batch
 
     def _again(self, batch: list[_Job]) -> None:
-        """Put a dead worker's batch in front, each text by itself, so that only the one that kills is given up."""
+        """Put a dead worker's batch in front; each text then goes by itself, so that only the one that kills fails."""
         for job in batch:
             job.attempts += 1
             if job.attempts >= _ATTEMPTS and not job.found.done():
@@ -199,10 +202,9 @@ class _Worker:
         ours, theirs = socket.socketpair()
         # "spawn": a forked copy of the proxy would carry its keys and sockets.
         process = get_context("spawn").Process(target=work, args=(theirs, config), daemon=True)
-        await asyncio.to_thread(process.start)
-        theirs.close()
-        reader, writer = await asyncio.open_connection(sock=ours)
-        worker = cls(process, reader, writer)
+        with theirs:
+            process.start()
+        worker = cls(process, *await asyncio.open_connection(sock=ours))
         try:
             hello: Hello = await worker._read()
         except BaseException:
