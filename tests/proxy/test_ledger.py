@@ -1,0 +1,104 @@
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from proxy.errors import Blocked
+from proxy.ledger import Ledger, surface
+from proxy.policy import Decision, Policy
+from proxy.restore import Lexicon, restore
+from proxy.token import mint
+from proxy.walk import Leaf, Treatment
+from recognizers.finding import CARD, EMAIL, PERSON, PHONE, Finding
+
+
+def leaf(text: str, treatment: Treatment = Treatment.TEXT) -> Leaf:
+    return Leaf(("messages",), text, treatment)
+
+
+def found(text: str, value: str, kind: str, score: float = 1.0) -> Finding:
+    start = text.index(value)
+    return Finding(start, start + len(value), kind, score, "test")
+
+
+def asterisks(decision: Decision, value: str, kind: str) -> str:
+    return f"<{decision.action.value} {kind} {len(value)}>"
+
+
+def tokens(ledger: Ledger) -> list[str]:
+    """Mint as a vault would for a fresh scope."""
+    numbers: dict[str, int] = {}
+    out = []
+    for claim in ledger.claims:
+        if claim.parent is None:
+            numbers[claim.kind] = numbers.get(claim.kind, 0) + 1
+        out.append(mint(claim.kind, numbers[claim.kind], claim.part))
+    return out
+
+
+def test_values_are_claimed_once_in_the_order_of_first_appearance() -> None:
+    texts = ["b@x.example, a@x.example", "a@x.example"]
+    leaves = [leaf(text) for text in texts]
+    ledger = Ledger(
+        leaves,
+        [[found(texts[0], "b@x.example", EMAIL), found(texts[0], "a@x.example", EMAIL)],
+         [found(texts[1], "a@x.example", EMAIL)]],
+        Policy(),
+    )
+    assert [claim.value for claim in ledger.claims] == ["b@x.example", "a@x.example"]
+    assert ledger.write(tokens(ledger), asterisks) == ["[EMAIL_1], [EMAIL_2]", "[EMAIL_2]"]
+
+
+def test_actions() -> None:
+    text = "a@x.example 4111 Max 030"
+    findings = [found(text, "a@x.example", EMAIL), found(text, "4111", CARD), found(text, "Max", PERSON),
+                found(text, "030", PHONE, 0.1)]
+    ledger = Ledger([leaf(text)], [findings], Policy({CARD: "mask", PERSON: "allow"}, thresholds={PHONE: 0.5}))
+    assert ledger.write(tokens(ledger), asterisks) == ["[EMAIL_1] <mask CARD 4> Max 030"]
+    assert len(ledger.issued(tokens(ledger))) == 1
+
+
+def test_a_blocked_kind_is_named() -> None:
+    text = "4111"
+    with pytest.raises(Blocked, match="CARD") as caught:
+        Ledger([leaf(text)], [[found(text, "4111", CARD)]], Policy({CARD: "block"}))
+    assert "4111" not in str(caught.value)
+
+
+def test_a_name_gets_the_bare_form() -> None:
+    ledger = Ledger([leaf("Max_M", Treatment.NAME)], [[Finding(0, 5, PERSON, 1.0, "test")]], Policy())
+    assert ledger.write(tokens(ledger), asterisks) == ["PERSON_1"]
+
+
+@given(st.text(min_size=1, max_size=12), st.booleans())
+def test_a_value_in_a_json_document_stays_json_and_comes_back(value: str, ascii_only: bool) -> None:
+    document = json.dumps({"a": value, "n": 1}, ensure_ascii=ascii_only)
+    written = json.dumps(value, ensure_ascii=ascii_only)[1:-1]
+    start = len('{"a": "')
+    finding = Finding(start, start + len(written), PERSON, 1.0, "test")
+    ledger = Ledger([leaf(document, Treatment.JSON)], [[finding]], Policy())
+    assert [claim.value for claim in ledger.claims] == [value]
+    [out] = ledger.write(tokens(ledger), asterisks)
+    assert json.loads(out) == {"a": "[PERSON_1]", "n": 1}
+    back = restore(Lexicon(ledger.issued(tokens(ledger))), out, json_string=True)
+    assert json.loads(back) == {"a": value, "n": 1}
+
+
+def test_a_number_in_a_json_document_is_quoted() -> None:
+    document = '{"phone": 4930901820, "text": "4930901820"}'
+    findings = [found(document, "4930901820", PHONE),
+                Finding(document.rindex("4930901820"), len(document) - 2, PHONE, 1.0, "test")]
+    ledger = Ledger([leaf(document, Treatment.JSON)], [findings], Policy())
+    [out] = ledger.write(tokens(ledger), asterisks)
+    assert json.loads(out) == {"phone": "[PHONE_1]", "text": "[PHONE_1]"}
+
+
+def test_what_is_not_json_is_taken_as_it_stands() -> None:
+    text = r"C:\users\max"
+    assert surface(leaf(text, Treatment.JSON), Finding(3, 12, PERSON, 1.0, "test")) == r"users\max"
+
+
+def test_nothing_shows_a_value() -> None:
+    ledger = Ledger([leaf("geheim")], [[Finding(0, 6, PERSON, 1.0, "test")]], Policy())
+    assert "geheim" not in repr(ledger.slots()) + repr(ledger.claims) + repr(ledger.issued(["[PERSON_1]"]))
