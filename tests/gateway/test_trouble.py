@@ -5,6 +5,7 @@ import gzip
 import json
 import zlib
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import aiohttp
@@ -14,6 +15,7 @@ from aiohttp import web
 from backports import zstd
 
 from tests.gateway.conftest import Deckname, Reply, Start
+from tests.servers import Server
 from tests.upstream import Seen, chunk, sse, stream_bytes
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -344,3 +346,20 @@ async def test_without_a_store_nothing_is_forwarded(start: Start) -> None:
             assert response.status == 503
         async with deckname.http.get(f"{deckname.admin}/healthz") as response:
             assert response.status == 200
+
+
+async def test_a_store_that_comes_back_is_used_again_and_no_token_was_forgotten(start: Start, tmp_path: Path) -> None:
+    store = Server(tmp_path / "store", ("--appendonly", "yes", "--appendfsync", "always")).start()
+    chat = {"X-Conversation-Id": "chat-1"}
+    async with start(redis_url=store.url) as deckname:
+        assert (await deckname.post(BODY, headers=chat)).status == 200
+        store.kill()
+        deckname.upstream.seen.clear()
+        problem(await deckname.post(BODY, headers=chat), 503, "vault_unavailable")
+        assert not deckname.upstream.seen
+        store.start()
+        again = {**BODY, "messages": [{"role": "user", "content": f"Mail an neu@beispiel.example, {MAIL}"}]}
+        reply = await deckname.post(again, headers=chat)
+        assert MAIL in reply.text
+        assert deckname.upstream.last.body["messages"][0]["content"] == "Mail an [EMAIL_2], [EMAIL_1]"
+    store.stop()
