@@ -87,6 +87,11 @@ _LINE: Final = re.compile(r"\n[ \t]{0,20}(?:[-*•–]|\d{1,2}[.)])[ \t]+([^\n(,
 _ELEMENT: Final = re.compile(
     r"<(?P<key>[A-Za-z][\w:.-]{1,38})(?:\s[^<>]{0,200})?>\s{0,20}(?P<value>[^<>]{1,200}?)\s{0,20}</"
 )
+# <span itemprop="postalCode">…</span>, <input name="nachname" value="…">
+_ATTRIBUTE: Final = re.compile(
+    r"<\w+\b[^<>]{0,200}?\s(?:itemprop|name|id|data-[\w-]{1,20})=[\"'](?P<key>[\w.:-]{2,40})[\"'][^<>]{0,200}?"
+    r"(?:\svalue=[\"'](?P<value>[^\"'<>\n]{1,200})[\"']|>\s{0,20}(?P<content>[^<>]{1,200}?)\s{0,20}<)"
+)
 # <td>Name:</td> <td>value</td>, <dt>, <th>, <label>: the key is text as well.
 _CELL: Final = re.compile(
     r"<(?P<tag>td|th|dt|label|b|strong)\b[^<>]{0,200}>\s{0,20}(?P<key>[^<>\n]{2,40}?):?\s{0,20}</(?P=tag)>"
@@ -106,6 +111,11 @@ def pairs(text: str) -> Iterator[Field]:
         role = _role_of_phrase(key[1]) if key else None
         if role is not None:
             yield from _values(text, sign.end(), role)
+    if "<" in text:
+        for match in _ATTRIBUTE.finditer(text):
+            if role := _role_of_phrase(match["key"]):
+                group = "value" if match["value"] else "content"
+                yield Field(role, *match.span(group), table=False, quoted=True)
     if "</" in text:
         for pattern in (_ELEMENT, _CELL):
             for match in pattern.finditer(text):
@@ -117,7 +127,7 @@ def pairs(text: str) -> Iterator[Field]:
 
 def _role_of_phrase(phrase: str) -> str | None:
     """Return the role of a key, or of the last words before the sign: "Bitte ändern: neuer Nachname"."""
-    role = role_of(phrase)
+    role = role_of(phrase) or role_of(phrase.rpartition(".")[2])
     while role is None and " " in phrase:
         phrase = phrase.partition(" ")[2]
         role = role_of(phrase)

@@ -4,6 +4,7 @@ Both are read through one Protocol, in windows of bounded length that overlap, s
 more memory than a short one, and no name is cut by a window's edge.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple, Protocol
 
@@ -12,6 +13,7 @@ from spacy.language import Language
 from recognizers.base import MODEL_SCORE
 from recognizers.errors import DetectionError
 from recognizers.finding import ADDRESS, PERSON, Finding
+from recognizers.plausible import judged, side_by_side
 from recognizers.resolve import LOC, ORG
 
 # What the labels of spaCy's published pipelines mean here. Others are ignored.
@@ -21,6 +23,8 @@ LABELS: Final = {
     "ORG": ORG, "orgName": ORG, "NORP": ORG, "PRODUCT": ORG, "WORK_OF_ART": ORG, "EVENT": ORG,
     "LOC": LOC, "GPE": LOC, "FAC": LOC, "placeName": LOC, "geogName": LOC,
 }  # fmt: skip
+_SHOUTED: Final = re.compile(r"(?m)^(?=[^\n]{0,200}[^\W\d_a-zß-öø-ÿ]{4})[^\na-zß-öø-ÿ]{8,}$")
+_TAIL: Final = re.compile(r"(?<=[^\W\d_])[^\W\d_]+")
 OVERLAP: Final = 400  # characters that two windows share; no name or address is that long
 
 
@@ -39,6 +43,10 @@ class Span(Protocol):
     def label(self) -> str:
         """What it is, in the source's words."""
 
+    @property
+    def score(self) -> float:
+        """How probable it is, 0..1."""
+
 
 class NameSource(Protocol):
     """Anything that labels persons, addresses, organisations and places in a batch of texts."""
@@ -51,6 +59,7 @@ class _Labelled(NamedTuple):
     start: int
     end: int
     label: str
+    score: float
 
 
 class PipelineNames:
@@ -63,7 +72,7 @@ class PipelineNames:
         """Return the entities of each text; spaCy's string store forgets the texts' words again."""
         with self._pipeline.memory_zone():
             return [
-                [_Labelled(ent.start_char, ent.end_char, ent.label_) for ent in doc.ents]
+                [_Labelled(ent.start_char, ent.end_char, ent.label_, 1.0) for ent in doc.ents]
                 for doc in self._pipeline.pipe(texts)
             ]
 
@@ -103,7 +112,7 @@ def find_names(source: NameSource, texts: Sequence[str], longest: int) -> list[l
     """
     pieces = list(windows(texts, longest))
     try:
-        labelled = source.entities([piece.text for piece in pieces])
+        labelled = source.entities([_calm(piece.text) for piece in pieces])
     except Exception as error:  # noqa: BLE001 - whatever it was, the texts were not scanned
         raise DetectionError(f"the name model failed with {type(error).__name__}") from None
     if len(labelled) != len(pieces):
@@ -111,8 +120,31 @@ def find_names(source: NameSource, texts: Sequence[str], longest: int) -> list[l
     found: list[list[Finding]] = [[] for _ in texts]
     name = type(source).__name__
     for piece, spans in zip(pieces, labelled, strict=True):
-        for span in spans:
-            if kind := LABELS.get(span.label):
+        for span, kind in zip(spans, _kinds(piece.text, spans), strict=True):
+            if kind:
                 finding = Finding(piece.start + span.start, piece.start + span.end, kind, MODEL_SCORE, name)
                 found[piece.number].append(finding)
     return found
+
+
+def _calm(text: str) -> str:
+    """Write lines that are all in capitals as the model knows names: Capital first, the rest small, as long as before."""
+    return _SHOUTED.sub(lambda line: _TAIL.sub(_lower, line[0]), text)
+
+
+def _lower(tail: re.Match[str]) -> str:
+    low = tail[0].lower()
+    return low if len(low) == len(tail[0]) else tail[0]
+
+
+def _kinds(text: str, spans: Sequence[Span]) -> list[str | None]:
+    """Return what each guess counts as, by its form and its neighbours."""
+    labels = [LABELS.get(span.label, "") for span in spans]
+    values = [text[span.start : span.end] for span in spans]
+    kinds = [judged(label, value, span.score) for label, value, span in zip(labels, values, spans, strict=True)]
+    for i in range(1, len(spans)):
+        if labels[i - 1] == labels[i] == ADDRESS:
+            gap = text[spans[i - 1].end : spans[i].start]
+            if side_by_side(values[i - 1], gap, values[i]):
+                kinds[i - 1] = kinds[i] = ADDRESS
+    return kinds

@@ -6,6 +6,7 @@ forward, and one written unit (an escape, a letter with its marks) is never spli
 price of one search.
 """
 
+import base64
 import html
 import re
 import sys
@@ -53,6 +54,12 @@ _ESCAPE: Final = re.compile(
       | =[CD][0-9A-F]=[89AB][0-9A-F] | =E[0-9A-F](?:=[89AB][0-9A-F]){2} | =[C-F][0-9A-F](?=[a-z]) | =\r?\n
       | \+""",
     re.VERBOSE,
+)
+# The characters of an encoded word of a mail header (RFC 2047), in its quoted form one by one.
+_ENCODED: Final = re.compile(
+    r"=\?[\w-]{3,20}\?[bB]\?[\w+/=]{1,200}\?="
+    r"|=\?[\w-]{3,20}\?[qQ]\?(?=[^\s?]{1,200}\?=)"
+    r"|(?<=\w)\?=(?=\s|[<,;]|\Z)|(?<=[=\w])_(?=[\w=.-]{0,200}\?=)|=2[1-9A-F](?=[\w=.-]{0,200}\?=)"
 )
 _FORM: Final = re.compile(r"(?<![^\s?\"'(])[\w.%-]+=[^\s&=\"'<>]*+(?:&[\w.%-]+=[^\s&=\"'<>]*+)++")
 _PATH: Final = re.compile(r"(?<![A-Za-z0-9])[A-Za-z]:\\[^\s\"'<>|*?]*")
@@ -105,6 +112,8 @@ def normalize(text: str) -> Shadow:
     shadow = Shadow(text)
     if not _TRIGGER.search(text):
         return shadow
+    if "=?" in text:
+        shadow = _rewrite(shadow, _ENCODED, _encoded_word)
     for _ in range(_NESTING):
         decoded = _rewrite(shadow, _ESCAPE, _decoder(shadow.text))
         if decoded is shadow:
@@ -178,6 +187,21 @@ def _fold(match: re.Match[str]) -> str | None:
     if sign in "\x0b\x0c\x85\u2028\u2029":
         return "\n"
     return unicodedata.normalize("NFKC", sign)
+
+
+def _encoded_word(match: re.Match[str]) -> str | None:
+    word = match[0]
+    if word == "_":
+        return " "
+    if word == "?=" or word[-2] in "qQ":
+        return ""
+    if len(word) == 3:
+        return chr(int(word[1:], 16))
+    _, charset, _, octets, _ = word.split("?")
+    try:
+        return base64.b64decode(octets).decode(charset)
+    except (LookupError, ValueError):
+        return None
 
 
 def _decoder(text: str) -> Callable[[re.Match[str]], str | None]:

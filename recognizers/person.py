@@ -19,6 +19,7 @@ def word_list(name: str) -> frozenset[str]:
 
 PARTICLES: Final = word_list("name_particles.txt")
 WORDS: Final = word_list("name_words.txt")
+NO_NAMES: Final = word_list("no_names.txt")  # words that stand where a name could and name nobody
 OPENING_WORDS: Final = word_list("opening_words.txt")
 GIVEN_NAMES: Final = word_list("given_names.txt")
 _WORD: Final = re.compile(r"[^\W\d_]+(?:[-'’‘`´‐‑][^\W\d_]+)*\.?")
@@ -65,5 +66,6 @@ def parse(name: str) -> Name:
 
 
 def holds_given_name(name: str) -> bool:
-    """Tell whether one of the words of ``name`` is a common given name (of double names, either half)."""
-    return any(half in GIVEN_NAMES for word in words(name.casefold()) for half in (word, *word.split("-")))
+    """Tell whether one of the words of ``name`` is a common given name, or half of one, or its genitive."""
+    halves = (half for word in words(name.casefold()) for half in (word, *word.split("-")))
+    return any(half in GIVEN_NAMES or (half[-1:] == "s" and half[:-1] in GIVEN_NAMES) for half in halves)

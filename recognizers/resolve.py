@@ -82,7 +82,11 @@ def _with_places(text: str, findings: Sequence[Finding], negatives: Sequence[Fin
     """Join the parts of addresses, the model's places among them; places that join nothing go again."""
     others = _Cover([f for f in findings if f.kind != ADDRESS])
     places = [
-        p for p in negatives if p.kind == LOC and others.at(p.start, p.end) is None and not is_country(text, p)
+        p
+        for p in negatives
+        if p.kind == LOC
+        and others.at(p.start, p.end) is None
+        and not (is_country(text, p) or text.startswith((":", "="), p.end))
     ]
     parts = _join(text, united([*findings, *places]), _BETWEEN_PARTS, _are_parts)
     return [f for f in parts if f.kind != LOC]

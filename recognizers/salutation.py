@@ -9,14 +9,17 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import ClassVar, Final
 
-from recognizers.base import CONTEXT_SCORE, MODEL_SCORE, TextRecognizer
+from recognizers.base import CONTEXT_SCORE, MODEL_SCORE, PATTERN_SCORE, TextRecognizer
 from recognizers.finding import PERSON, Finding
-from recognizers.person import PARTICLES, WORDS, holds_given_name, key, word_list, words
+from recognizers.person import NO_NAMES, PARTICLES, WORDS, holds_given_name, key, words
 
 _LETTER: Final = r"[^\W\d_]"
 _WORD: Final = rf"(?:{_LETTER}['’])?{_LETTER}{{1,30}}(?:[-'’]{_LETTER}{{1,30}}){{0,3}}(?!{_LETTER})"
 _CAPITAL: Final = rf"(?!(?-i:[a-zäöüßà-öø-ÿ])){_WORD}"
-_PARTICLE: Final = "(?:" + "|".join(sorted(PARTICLES - {"y", "e", "i", "und"}, key=len, reverse=True)) + ")"
+_PARTICLE: Final = (
+    r"(?:von(?: und zu| de[rnm])?|van(?: de[rn]?| 't)?|de(?: la| las| los)?|zu[mr]?|vom|d[aio]|do[si]?|del(?:la)?|du|l[ao]|le|el|al|"
+    r"b[ei]n|ibn|te[rn]|(?:freiherr|graf|gräfin|baron)(?: von)?)"
+)
 _INITIAL: Final = rf"{_LETTER}\.(?:[ -]?{_LETTER}\.){{0,2}}"
 # A name as written: initials, particles and up to four capitalised words.
 _NAME: Final = rf"(?:{_INITIAL}[ ]?)?(?:{_PARTICLE}[ ]){{0,3}}{_CAPITAL}(?:[ ](?:(?:{_PARTICLE}[ ]){{1,3}}{_CAPITAL}|{_INITIAL}|{_CAPITAL})){{0,3}}"
@@ -79,10 +82,13 @@ _SELF: Final = re.compile(
     r"je m'appelle|mon nom est|me llamo|mi nombre es|mi chiamo|il mio nome è|mijn naam is|ik heet|nazywam się|mam na imię|"
     rf"gesprochen mit|telefonat mit|rückruf (?:an|von)|z\.[ ]?hd\.(?: von)?|zu händen(?: von)?|attn\.?:?|c/o|i\.[ ]?a\.|gez\.|signed by|unterzeichnet von)[ ]+(?:(?:herrn?|frau|mr\.?|mrs\.?|ms\.?|dr\.?)[ ]+)*(?-i:(?P<name>{_NAME}))"
 )
+# M-Ü-L-L-E-R, V E R B R U G G E N, s t double e l
+_SPELLED: Final = re.compile(
+    r"(?<![\w-])(?:(?:[^\W\d_][-–.] ?){4,24}[^\W\d_]|(?:[^\W\d_] ){4,24}[^\W\d_]|(?:[^\W\d_] (?:(?:double|doppel|zweimal) )?){4,24}[^\W\d_])(?![\w-])"
+)
 # The address block of a letter: a title on a line of its own.
 _LETTERHEAD: Final = re.compile(rf"(?m)^[ \t]{{0,20}}(?:Herrn?|Frau|Familie|Mr\.?|Mrs\.?|Ms\.?|Madame|Monsieur)[ \t]{{0,20}}\r?\n[ \t]{{0,20}}(?P<name>{_NAME})[ \t]{{0,20}}\r?$")
 _AND: Final = re.compile(r"[ ]*(?:,|&|/|[ ](?:und|and|et|y|e|en|i)[ ])[ ]*")
-_NOBODY: Final = word_list("no_names.txt")
 
 
 class SalutationRecognizer(TextRecognizer):
@@ -99,6 +105,8 @@ class SalutationRecognizer(TextRecognizer):
             for match in pattern.finditer(text):
                 if match[group]:
                     yield from self._name(text, *match.span(group))
+        for match in _SPELLED.finditer(text):
+            yield Finding(match.start(), match.end(), PERSON, PATTERN_SCORE, self.name)
         yield from self._mailboxes(text)
         yield from self._greeted(text)
         yield from self._signed(text)
@@ -113,6 +121,8 @@ class SalutationRecognizer(TextRecognizer):
             count -= 1
         if not count:
             return
+        if _ONE_SURNAME.match(text, max(0, start - _TITLE_REACH), start) and not holds_given_name(found[0]):
+            count = min(count, _length_of_surname(found))
         name = text[start : spans[count - 1][1]]
         known = holds_given_name(name)
         if titled or known or not found[0][0].islower():
@@ -123,9 +133,10 @@ class SalutationRecognizer(TextRecognizer):
         for address in _MAILBOX.finditer(text):
             reach = max(0, address.start() - _OWNER_REACH)
             if owner := _OWNER.search(text[reach : address.start()]):
-                start, end = owner.span("name")
-                if len(words(owner["name"])) > 1 or holds_given_name(owner["name"]):
-                    yield from self._name(text, reach + start, reach + end)
+                name = _last_words(owner["name"])
+                if len(words(name)) > 1 or holds_given_name(name):
+                    end = reach + owner.end("name")
+                    yield from self._name(text, end - len(name), end)
 
     def _greeted(self, text: str) -> Iterator[Finding]:
         for match in _SALUTATION.finditer(text):
@@ -156,11 +167,29 @@ class SalutationRecognizer(TextRecognizer):
                 yield from self._name(text, *label.span("name"))
 
 
+# After these a single family name is the rule; in German a noun may follow it.
+_ONE_SURNAME: Final = re.compile(r"(?s).*(?<![^\W\d_])(?:herrn?|frau|familie|mr\.?|mrs\.?|ms\.?)\s+(?:dr\.\s)?\Z", re.IGNORECASE)
+_TITLE_REACH: Final = 16
 _WORDS: Final = re.compile(rf"{_INITIAL}|{_WORD}")
 
 
+def _length_of_surname(found: Sequence[str]) -> int:
+    """Return how many words a family name takes: its particles, initials and one word."""
+    return next((i for i, word in enumerate(found) if word.casefold() not in PARTICLES and word[-1] != "."), 0) + 1
+
+
+def _last_words(phrase: str) -> str:
+    """Return what follows the last word of ``phrase`` that is in no name."""
+    found = list(_WORDS.finditer(phrase))
+    texts = [word[0] for word in found]
+    others = [i for i, word in enumerate(texts) if _is_nobody(word) and not _is_particle(texts, i)]
+    if not others:
+        return phrase
+    return phrase[found[others[-1] + 1].start() :] if others[-1] + 1 < len(found) else ""
+
+
 def _is_nobody(word: str) -> bool:
-    return word.casefold() in _NOBODY
+    return word.casefold() in NO_NAMES
 
 
 def _is_particle(found: Sequence[str], index: int) -> bool:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Final
 
 from recognizers.finding import ADDRESS, LITERAL, PERSON, SECRET, Finding
+from recognizers.person import NO_NAMES, PARTICLES
 
 TITLES: Final = (
     r"herrn?|frau|fräulein|fr\.|hr\.|hrn\.|fam\.|familie|eheleute|ehepaar|dr\.?|prof\.?|professor(?:in)?|dipl\.?-?\w*\.?|"
@@ -61,6 +62,7 @@ _COUNTRY: Final = re.compile(
 )
 _TAIL_COUNTRY: Final = re.compile(rf"[\s,]+(?:{_COUNTRY.pattern})\Z", re.IGNORECASE)
 _NO_NAME: Final = re.compile(rf"(?:{TITLES}|{GREETINGS})", re.IGNORECASE)
+_WORD: Final = re.compile(r"[^\W\d_]+(?:['’‘`´‐‑-][^\W\d_]+)*")
 _LETTER: Final = re.compile(r"[^\W\d_]")
 _SUBSTANCE: Final = re.compile(r"[^\W_]")
 _BLANKS: Final = " \t\r\n\f\v\u00a0"
@@ -111,12 +113,42 @@ def _bare_name(text: str, start: int, end: int) -> tuple[int, int]:
     after = _AFTER_NAME.search(text, start, end)
     if after and after.start() > start:
         end = after.start()
+    start, end = _without_other_words(text, start, end)
     start, end = _stripped(text, start, end)
     if _NO_NAME.fullmatch(text, start, end):
         return start, start
     if text.endswith(".", start, end) and not _ends_in_initial(text, start, end):
         end -= 1
     return start, end
+
+
+def _without_other_words(text: str, start: int, end: int) -> tuple[int, int]:
+    """Cut words that are in no name off both ends: "laut Björn", "Murat drauf", "N. Iyer FRCP"."""
+    found = [m.span() for m in _WORD.finditer(text, start, end)]
+    while found and _is_other(text, found):
+        del found[0]
+    if not found:
+        return start, start
+    last = len(found)
+    while last > 1 and _trails(text[slice(*found[last - 1])], text[slice(*found[0])]):
+        last -= 1
+    return max(start, found[0][0]), end if last == len(found) else found[last - 1][1]
+
+
+def _is_other(text: str, found: list[tuple[int, int]]) -> bool:
+    """Tell whether the first word belongs to no name; a particle does, before a name."""
+    start, end = found[0]
+    word = text[start:end].casefold()
+    if word not in NO_NAMES or (end - start == 1 and text.startswith(".", end)):
+        return False
+    return not (word in PARTICLES and len(found) > 1 and text[slice(*found[1])].casefold() not in NO_NAMES - PARTICLES)
+
+
+def _trails(word: str, first: str) -> bool:
+    """Tell whether the last word belongs to no name, judged by the first: lower case, or letters of a degree."""
+    if word.islower():
+        return word in NO_NAMES or first[0].isupper()
+    return word.isupper() and len(word) >= 3 and not first.isupper() and "-" not in word
 
 
 def _ends_in_initial(text: str, start: int, end: int) -> bool:
