@@ -15,7 +15,8 @@ _CODE = re.compile(r"[0-9]{4,5}[ \u00a0]{1,3}(?=[^\W\d_])")
 _COUNTRY = re.compile(r"(?<![\w-])(?:DE|AT|CH|FL|LI|[DAFL])[ ]?[-–][ ]?\Z")
 _GLUED = re.compile(r"(?:[\w#§$€£/]|[0-9][.,:]|[.,:-])\Z")
 _TAIL = re.compile(
-    r"(?:[ ]?/[ ]?[A-ZÄÖÜ][\w-]+|[ ]?\([A-ZÄÖÜ][\w./ -]{1,24}\)|"
+    r"(?:[ ]?/[ ]?[A-ZÄÖÜ][\w-]+|[ ]?\((?!Austria|Österreich|Deutschland|Germany|Schweiz|CH\)|AT\)|DE\)|D\)|"
+    r"A\))[A-ZÄÖÜ][\w./ -]{1,24}\)|"
     r"[ ](?:am[ ](?:Main|Rhein|Neckar|Inn|Lech|See|Bodensee|Ammersee|Chiemsee|Tegernsee|Harz|Rennsteig|Rübenberge|"
     r"Kocher|Forst|Sand|Berg|Kamp|"
     r"Wagram|Attersee|Wörthersee|Ziller|Arlberg|Albis|Starnberger[ ]See|Steinhuder[ ]Meer)|an[ ]der[ ]\w+|"

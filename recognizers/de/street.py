@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from recognizers.generic.context import label, labelled, words
+from recognizers.generic.context import any_of, label, labelled, words
 
 _BLANKS: Final = " \u00a0\u2009\u202f"
 _ROADS: Final = ("strasse", "str.", "str")
@@ -11,7 +11,7 @@ _ROADS: Final = ("strasse", "str.", "str")
 _WAYS: Final = words(
     """
     weg gasse gässchen gässle gassl platz allee ring damm ufer chaussee steig stieg pfad graben zeile promenade kai
-    quai twiete gürtel lände wall stiege kamp siedlung markt brücke reihe redder gang esplanade rondell
+    quai twiete gürtel lände wall stiege kamp siedlung markt brücke redder esplanade rondell
     """
 )
 _NO_ROAD = re.compile(
@@ -19,22 +19,26 @@ _NO_ROAD = re.compile(
     r"haupt"
     r"verkehrs|einkaufs|wasser|zufahrts|neben|fracht|see|magi|mini|mon|regi|indu|demon|admini|ru)(?:strasse|str\.?)$"
 )
+# What a way is not: nouns that end like one, whole or as the last part of a compound.
+_NO_WAY_COMPOUND: Final = any_of(
+    """
+    absatz aktien anwendungs arbeits arbeitsgang arbeitsmarkt ausbildungs befehls befestigungs betreff betreuungs
+    bildungs bildungsgang binnen brems camping datei daten datenbank dicht dichtungs dienst elektro energie fenster
+    finanz führungs garderoben getränke heim immobilien instanzen kapital karriere klang klein klick kolben
+    krankheits krippen lager liefer liege listen lösungs marken mikro mittel pflege rechts ruder schacht schlaf
+    schmuck schritt-für-schritt- seiten siegel sitz speicher spiel sprung start status steck steh stell stellen
+    strom studi studien super tabellen therapie verkehrs versorgungs werdegang wochen wohnungs zahnrad übertragungs
+    """
+)
+_NO_WAY_WORD: Final = any_of(
+    """
+    ab aus bahn bau be box code durch ehe ein er fach fahr farb fire floh fort fuß ge geh haus hin jahr kilometer
+    kita kopf kugel kurs lade lauf leer lehr lern menü neben not o- ohr rad rast rund rück schritt stern text trau
+    um unter ver vor wahl wasser welt zelt zu über
+    """
+)
 _NO_STREET = re.compile(
-    r"(?:arbeits|park|sitz|steh|stell|lager|lauf|start|tabellen|listen|studien|studi|ausbildungs|spiel|lade|liege|"
-    r"camping|zelt|"
-    r"garderoben|schlaf|kita|krippen|betreuungs|heim|pflege|fenster|therapie|um|aus|rück|hin|lösungs|rechts|dienst|"
-    r"bildungs|mittel|seiten|übertragungs|instanzen|krankheits|verkehrs|liefer|versorgungs|bau|wochen|floh|super|"
-    r"aktien|"
-    r"immobilien|getränke|elektro|fach|welt|binnen|dichtungs|dicht|o-|kolben|daten|farb|steck|kugel|ruder|box|geh|rad|"
-    r"fahr|not|brems|arbeitsmarkt|stellen|finanz|kapital|energie|strom|wohnungs|vor|um|zu|ein|ab|durch|über|unter|"
-    r"rund|lehr|"
-    r"studien|bildungs|jahr|klein|wahl|sprung|absatz|befestigungs|führungs|marken|klang|ehe|trau|schmuck|ohr|siegel|"
-    r"stern|"
-    r"speicher|anwendungs|schritt|schritt-für-schritt-|datenbank|arbeitsgang|wasser|zahnrad|bildungsgang|kurs|fort|er|"
-    r"be|"
-    r"ge|ver|werdegang|mikro|haus|schacht|unter|kilometer|neben)(?:"
-    + "|".join(_WAYS)
-    + r")$"
+    rf"(?:{_NO_WAY_COMPOUND}|(?<!\w){_NO_WAY_WORD})(?:{'|'.join(_WAYS)})\Z|parkplatz\Z|[eiou]ring\Z"
 )
 _PREPOSITION: Final = (
     r"(?:Am|An[ ]de[rnm]|Im|In[ ]de[rnm]|Auf[ ]de[rnm]|Unter[ ]de[rnm]|Unterm|Zum|Zur|Zu[ ]den|Hinter[ ]de[rnm]|"

@@ -4,7 +4,9 @@ Everything here looks at a bounded slice of the text, so a recognizer that asks 
 """
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
+from itertools import accumulate
 from typing import Final
 
 # Blanks that may stand inside a number: space, tab, no-break, figure, thin and narrow no-break spaces.
@@ -16,15 +18,19 @@ DASH: Final = "\\-\\u2010\\u2011\\u2012\\u2013\\u2014\\u2212"
 _IS: Final = r"(?:(?:ist|lautet|war|is|was|est|es|è|is|to|jest|als|von|unter|:)[:\s]{1,2})?"
 _LINK: Final = rf"[\"'`*_]{{0,3}}\)?[.:=#|>º°\t ]{{0,4}}{_IS}[\"'`*_\[(<\s#:=]{{0,5}}"
 
+_DIGITS = re.compile(r"[0-9]+")
 _UNIT = re.compile(
-    rf"[{BLANK}]?(?:%|‰|€|\$|£|EUR|CHF|USD|GBP|PLN|zł|Euro|euros?|Franken|Stück|Stk|pcs|pieces|units|kg|g\b|km|m[²³]?\b|cm|mm|"
-    r"ml|l\b|kWh|MWh|Wh\b|W\b|kW\b|MB|GB|TB|KB|kB|ms\b|s\b|Mio|Mrd|million|Prozent|percent|Einwohner|Besucher|Seiten|Zeichen|°)"
+    rf"[{BLANK}]?(?:%|‰|€|\$|£|EUR|CHF|USD|GBP|PLN|zł|Euro|euros?|Franken|Stück|Stk|pcs|pieces|units|kg|g\b|km|"
+    rf"m[²³]?\b|cm|mm|"
+    r"ml|l\b|kWh|MWh|Wh\b|W\b|kW\b|MB|GB|TB|KB|kB|ms\b|s\b|Mio|Mrd|million|Prozent|percent|Einwohner|Besucher|Seiten|"
+    r"Zeichen|°)"
 )
 
 
 def words(listed: str) -> tuple[str, ...]:
-    """Split a list of words written with blanks and line breaks between them; an underscore stands for a blank."""
-    return tuple(word.replace("_", " ") for word in listed.split())
+    """Split a list of words; one with an underscore stands for itself and for the same with a blank."""
+    listed_words = listed.split()
+    return tuple(dict.fromkeys([*listed_words, *(word.replace("_", " ") for word in listed_words)]))
 
 
 def any_of(listed: str) -> str:
@@ -50,6 +56,25 @@ def occurrences(lower: str, literals: Iterable[str]) -> Iterator[tuple[int, int]
         while at >= 0:
             yield at, at + len(literal)
             at = lower.find(literal, at + 1)
+
+
+def occurrences_before_digits(lower: str, literals: Iterable[str], reach: int = 64) -> Iterator[tuple[int, int]]:
+    """Yield the occurrences that stand within ``reach`` characters before a digit.
+
+    Most texts have few digits, so that only a small part of them is searched.
+    """
+    spans: list[tuple[int, int]] = []
+    for digits in _DIGITS.finditer(lower):
+        start = max(0, digits.start() - reach)
+        if spans and start <= spans[-1][1]:
+            start = spans.pop()[0]
+        spans.append((start, digits.start()))
+    joined = "\n".join(lower[start:end] for start, end in spans)
+    bases = list(accumulate((end - start + 1 for start, end in spans), initial=0))
+    for start, end in occurrences(joined, literals):
+        index = bisect_right(bases, start) - 1
+        shift = spans[index][0] - bases[index]
+        yield start + shift, end + shift
 
 
 def label(words: str) -> re.Pattern[str]:

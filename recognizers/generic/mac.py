@@ -22,7 +22,11 @@ class MacRecognizer(TextRecognizer):
 
     def find(self, text: str) -> Iterator[Finding]:
         """Yield every address of ``text`` but the broadcast and the all-zero one."""
-        for mac in _MAC.finditer(text):
+        for inner in self.needs.finditer(text):
+            before = 4 if text[inner.start()] == "." else 2
+            mac = _MAC.match(text, inner.start() - before) if inner.start() >= before else None
+            if mac is None:
+                continue
             start, end = mac.span()
             digits = set(re.sub(r"[^0-9a-f]", "", mac.group().lower()))
             around = text[max(0, start - 1) : start] + "\n" + text[end : end + 2]

@@ -35,9 +35,12 @@ _USERINFO = re.compile(r"[A-Za-z][A-Za-z0-9+.-]{1,20}://([^\s/@:\"'<>]{0,80}):([
 _CURL = re.compile(r"(?:^|[\s])(?:-u|--user)[ =][\"']?([^\s:\"']{1,80}):([^\s\"']{2,160})")
 _REFERENCE = re.compile(r"[$<{\[*%]")  # a variable or a placeholder
 _NO_SECRET = re.compile(
-    r"\**$|x{3,}$|\.{2,}$|-{2,}$|_+$|(?:your|my|dein|ihr|mein|the|ein|change|replace|insert|enter|example|dummy|redacted|hidden|"
-    r"geheim$|secret$|pass(?:word|wort)?$|token$|none|null|nil|true|false|undefined|required|optional|str(?:ing)?\b|int\b|bytes\b|"
-    r"bool|any\b|text\b|char|varchar|self\.|this\.|os\.|env|process\.|config|settings|getpass|input|args\.|req\.|request\.|"
+    r"\**$|x{3,}$|\.{2,}$|-{2,}$|_+$|(?:your|my|dein|ihr|mein|the|ein|change|replace|insert|enter|example|dummy|"
+    r"redacted|hidden|"
+    r"geheim$|secret$|pass(?:word|wort)?$|token$|none|null|nil|true|false|undefined|required|optional|str(?:ing)?\b|"
+    r"int\b|bytes\b|"
+    r"bool|any\b|text\b|char|varchar|self\.|this\.|os\.|env|process\.|config|settings|getpass|input|args\.|req\.|"
+    r"request\.|"
     r"https?:|siehe|nicht|not\b|n/a|vergessen|forgotten|zurück|reset|mindestens|minimum|min\.|bitte|please|invalid|"
     r"ung[uü]ltig|falsch|wrong|incorrect|expired|abgelaufen|ok$|yes$|no$|ja$|nein$|\[|%s|%\(|:)",
     re.IGNORECASE,

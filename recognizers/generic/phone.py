@@ -26,6 +26,7 @@ _EXTENSION = re.compile(
     re.IGNORECASE,
 )
 _DATE = re.compile(
+    r"[0-3]?[0-9]\.[01]?[0-9]\.?[ ]?[-–/][ ]?|"
     r"[(]?(?:[0-9]{1,2}([./-])[0-9]{1,2}\1(?:19|20)?[0-9]{2}|"
     r"(?:19|20)[0-9]{2}([./-])[01]?[0-9]\2[0-3]?[0-9])(?![0-9]|[./-][0-9])"
 )
@@ -37,13 +38,13 @@ _GROUPED_AS_TOLD = re.compile(
     rf"\([2-9][0-9]{{2}}\)[{BLANK}]?[2-9][0-9]{{2}}[{BLANK}.{DASH}][0-9]{{4}}|"
     rf"[2-9][0-9]{{2}}([-.])[2-9][0-9]{{2}}\1[0-9]{{4}}|"
     rf"[5-8][0-9]{{2}}([{BLANK}-])[0-9]{{3}}\2[0-9]{{3}}|[679][0-9]{{2}}([{BLANK}])[0-9]{{2}}\3[0-9]{{2}}\3[0-9]{{2}}|"
-    rf"3[2-9][0-9][{BLANK}./-]?[0-9]{{3}}[{BLANK}]?[0-9]{{3,4}}"
+    rf"3[2-9][0-9][{BLANK}./-][0-9]{{3}}[{BLANK}]?[0-9]{{3,4}}"
 )
 _LABEL = label(
     r"(?:(?:tele)?(?:fon|phone|foon)|tel|telefono|teléfono|téléphone|tél|tlf|phone|mobil\w{0,8}|móvil|movil|mobiel|"
     r"handy|"
     r"cell(?:ulare|phone)?|portable|gsm|komórk\w{1,2}|"
-    r"kom|(?:tele)?fax|ruf|rückruf|hotline|whatsapp|signal|sms|"
+    r"kom|(?:tele)?fax|[tmf](?=[.:])|vox|ruf|rückruf|hotline|whatsapp|signal|sms|"
     r"durchwahl|festnetz|privat|dienstlich|geschäftlich|büro|zentrale|call(?: me)?(?: at| on)?|ring me on|dial|"
     r"contact number|"
     r"reach (?:me|us|him|her) (?:at|on)|erreichbar|anrufen|erreichen)"
@@ -89,7 +90,7 @@ class PhoneRecognizer(TextRecognizer):
         first, free = 0, True  # free: what stands before the group cannot belong to the same number
         while first < len(groups):
             last = _reach(text, groups, first)
-            score = _judge(text, groups[first : last + 1]) if free or _opens(groups, first) else None
+            score = _judge(text, groups[first : last + 1]) if free or _opens(text, groups, first) else None
             if score is None:
                 last = first
             else:
@@ -101,10 +102,13 @@ class PhoneRecognizer(TextRecognizer):
                 free = score is not None or "\n" in gap or len(gap) > 1
 
 
-def _opens(groups: list[_Group], first: int) -> bool:
+def _opens(text: str, groups: list[_Group], first: int) -> bool:
     """Tell whether a group behind one blank or hyphen can still begin a number (`08:30:00 0171 2345678`)."""
     opening = groups[first].text
-    return opening.startswith("+") or (re.match(r"\(?0[1-9]", opening) is not None and groups[first - 1].digits <= 2)
+    if opening.startswith("+"):
+        return True
+    before = groups[first - 1]
+    return re.match(r"\(?0[1-9]", opening) is not None and text[before.start - 1 : before.start] == ":"
 
 
 def _start(text: str, group: _Group, end: int) -> int:
@@ -150,7 +154,8 @@ def _judge(text: str, groups: list[_Group]) -> float | None:
     digits = sum(group.digits for group in groups)
     opening = value.lstrip("(")
     if opening.startswith("+"):
-        return PATTERN_SCORE if digits >= 7 and _is_possible(value) else None
+        possible = digits >= 7 and (_is_possible(value) or (len(groups) > 1 and labelled(text, start, _LABEL)))
+        return PATTERN_SCORE if possible else None
     if digits <= 15 and labelled(text, start, _LABEL if digits > 4 else _EXTENSION_LABEL):
         return CONTEXT_SCORE
     known = _is_known_form(text, groups, digits, opening)
@@ -162,12 +167,17 @@ def _is_known_form(text: str, groups: list[_Group], digits: int, opening: str) -
         return digits >= 9 and _is_possible(opening)
     end = groups[-1].end
     if _GROUPED_AS_TOLD.fullmatch(text, groups[0].start, end) and not _goes_on(text, end):
-        return True
+        return not _is_lettered(text, groups[0].start)
     return _is_trunk_form(opening, groups, digits)
 
 
 def _goes_on(text: str, end: int) -> bool:
     return re.match(rf"[{BLANK}{DASH}.][0-9]", text[end : end + 2]) is not None
+
+
+def _is_lettered(text: str, start: int) -> bool:
+    """Tell whether a lone capital stands before the groups, as it does in other identifiers (`V 713 833 297`)."""
+    return re.search(r"(?<!\w)[A-Z]{1,3} \Z", text[max(0, start - 5) : start]) is not None
 
 
 def _is_inside(text: str, start: int, end: int) -> bool:

@@ -1,0 +1,48 @@
+"""Places with a postcode of five digits (France, Spain, Italy) and of four (Belgium, the Netherlands)."""
+
+import re
+from collections.abc import Iterator
+
+from recognizers.generic.places import town_end
+from recognizers.generic.postal import Part
+
+_FIVE = re.compile(r"[0-9]{5}[ \u00a0]{1,2}(?=[^\W\d_])")
+_FOUR = re.compile(r"[1-9][0-9]{3}[ \u00a0]{1,2}(?=[^\W\d_])")
+_DUTCH = re.compile(
+    r"[1-9][0-9]{3}[ \u00a0]?(?!SA|SD|SS)[A-Z]{2}(?!\w)(?:[ \u00a0]{1,3}(?P<town>[A-Z'’][\w'’.-]{1,30}(?:[ ](?:aan|"
+    r"den|de|der|a/d|op|bij|[A-Z][\w'’-]{1,30})){0,3}))?"
+)
+_TOWN = re.compile(
+    r"[^\W\d_][\w'’.-]{1,30}(?:[- ](?:sur|sous|en|la|le|les|de|del|della|di|d'|l'|los|las|el|"
+    r"[A-ZÀ-Þ])[\w'’]{0,24}){0,4}"
+)
+_TAIL = re.compile(r"(?:[ ](?:CEDEX|Cedex)(?:[ ][0-9]{1,2})?|[ ]?\([A-ZÀ-Þ][\w -]{1,20}\)|[ ](?:[A-Z]{2})(?!\w))?")
+_GLUED = re.compile(r"(?:[\w#$€£/]|[0-9][.,:]|[.,:-])\Z")
+
+
+def five_digit_places(text: str) -> Iterator[Part]:
+    """Yield five digits and what may be a town, as possible; the German recognizer says which are sure."""
+    return _places(text, _FIVE)
+
+
+def four_digit_places(text: str) -> Iterator[Part]:
+    """Yield four digits and what may be a town, as possible: years look alike."""
+    return _places(text, _FOUR)
+
+
+def dutch_places(text: str) -> Iterator[Part]:
+    """Yield `1234 AB` with the town behind it."""
+    for code in _DUTCH.finditer(text):
+        if not _GLUED.search(text[max(0, code.start() - 2) : code.start()]):
+            yield Part(code.start(), code.end(), "place", sure=code["town"] is not None)
+
+
+def _places(text: str, form: re.Pattern[str]) -> Iterator[Part]:
+    for code in form.finditer(text):
+        if _GLUED.search(text[max(0, code.start() - 2) : code.start()]):
+            continue
+        known, town = town_end(text, code.end()), _TOWN.match(text, code.end())
+        end = known or (town.end() if town else None)
+        if end:
+            tail = _TAIL.match(text, end)
+            yield Part(code.start(), tail.end() if tail else end, "place", sure=False)

@@ -1,0 +1,90 @@
+"""Dates of birth: a date, in figures or words of seven languages, beside a word that says somebody was born.
+
+All other dates stay, however personal they look.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from recognizers.base import CONTEXT_SCORE, TextRecognizer
+from recognizers.finding import DOB, Finding
+from recognizers.generic.context import any_of, folded, occurrences_before_digits, words
+
+_MONTH: Final = any_of(
+    r"""
+    jan(?:uar|uary|vier|uari)?\.? jänner feb(?:ruar|ruary|ruari|r)?\.? february février févr?\.? febrero
+    febbraio lutego lut\. mär(?:z)?\.? march mar(?:s|zo|zec|ca)?\.? maart mrt\.? apr(?:il|ile)?\.? avril abril
+    kwietnia mai may mayo maggio mei maja juni? june? juin junio giugno czerwca juli? july? juillet julio luglio
+    lipca aug(?:ust|ustus)?\.? août aout agosto sierpnia sept?(?:ember|embre|iembre)?\.? settembre września
+    okt(?:ober)?\.? oct(?:ober|obre|ubre)?\.? ottobre października nov(?:ember|embre|iembre)?\.? listopada
+    dez(?:ember)?\.? dec(?:ember|embre)?\.? déc(?:embre)?\.? dicembre diciembre grudnia stycznia marca enero
+    gennaio januari styczeń X?(?:IX|IV|V?I{1,3}|V|X)(?=[ ])
+    """
+)
+_DAY: Final = r"[0-3]?[0-9]"
+_YEAR: Final = r"(?:(?:18|19|20)[0-9]{2}|['’]?[0-9]{2})"
+_DATE = re.compile(
+    rf"(?:(?:18|19|20)[0-9]{{2}}[-./ ][01]?[0-9][-./ ]{_DAY}(?:T00:00(?::00)?(?:\.0+)?Z?)?"
+    rf"|{_DAY}[ ]?[-./][ ]?[01]?[0-9][ ]?[-./][ ]?{_YEAR}"
+    rf"|{_DAY}[ ][01][0-9][ ](?:18|19|20)[0-9]{{2}}"
+    rf"|{_DAY}(?:\.|st|nd|rd|th|er|º|°|ste)?[ ](?:de[ ]|of[ ])?{_MONTH},?[ ](?:de[ ]|del[ ])?{_YEAR}"
+    rf"|{_MONTH}[ ]{_DAY}(?:st|nd|rd|th)?,?[ ]{_YEAR}"
+    rf"|{_DAY}[-/. ]{_MONTH}[-/. ]{_YEAR}"
+    r"|(?:[0-2][0-9]|3[01])(?:0[1-9]|1[0-2])(?:19|20)[0-9]{2}|(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])[0-3][0-9])(?![0-9]|"
+    r"[.:/-][0-9])",
+    re.IGNORECASE,
+)
+_STEMS: Final = words(
+    """
+    geb. geb.: geb: geboren gebdat geb-datum geb_datum gebdatum geb.-datum born dob d.o.b birth geburts né_le née_le
+    né(e)_le né_en né_à née_à naissance naiss. nacid nacimiento f._nac fec._nac nato nata nascita geboortedatum
+    geb.datum geboorte ur. urodz data_ur dat._ur
+    """
+)
+# What may stand between the word and the date: the end of the word, a place, "am", quotes; no digits, one line break.
+_BETWEEN = re.compile(r"[^\d\n]{0,40}(?:\n[ \t>]{0,8})?[^\w\n]{0,4}")
+_NOBODY = re.compile(r"(?:firma|unternehmen|company|idee|idea|gegründet|founded)", re.IGNORECASE)
+_ASTERISK = re.compile(r"(?:^|(?<=[\s(,;]))\*[ ]?(?=[0-3]?[0-9][. ])")
+_PARTY = re.compile(r"day|tag", re.IGNORECASE)  # what follows `birth` in words that also name the feast
+_SAYS = re.compile(r"(?:day|tag)[\"'`*]{0,3}[ ]?(?:[:=]|[ ](?:is|ist|war|was)\b)", re.IGNORECASE)
+_BEHIND = re.compile(r"[ ](?:in[ ]\w{2,30}[ ])?geboren")
+_NUMERIC: Final = re.compile(r"[0-3]?[0-9][ ]?[-./][ ]?[01]?[0-9][ ]?[-./][ ]?(?:19|20)[0-9]{2}")
+
+
+class BirthDateRecognizer(TextRecognizer):
+    """Finds dates of birth."""
+
+    kinds = (DOB,)
+    needs = re.compile(r"[0-9]{2}")
+
+    def find(self, text: str) -> Iterator[Finding]:
+        """Yield every date of birth of ``text``, without the word that says so."""
+        lower = folded(text)
+        for start, end in occurrences_before_digits(lower, _STEMS):
+            if start and lower[start - 1].isalpha() and not text[start].isupper():
+                continue
+            span = _date_behind(text, end)
+            if span:
+                yield Finding(*span, DOB, CONTEXT_SCORE, self.name)
+        for star in _ASTERISK.finditer(text) if "*" in text else ():
+            date = _NUMERIC.match(text, star.end())
+            if date:
+                yield Finding(*date.span(), DOB, CONTEXT_SCORE, self.name)
+        if "geboren" in lower:
+            for date in _NUMERIC.finditer(text):
+                if _BEHIND.match(text, date.end()):
+                    yield Finding(*date.span(), DOB, CONTEXT_SCORE, self.name)
+
+
+def _date_behind(text: str, end: int) -> tuple[int, int] | None:
+    between = _BETWEEN.match(text, end)
+    if between is None or _NOBODY.search(between.group()):
+        return None
+    if _PARTY.match(text, end) and not _SAYS.match(text, end):
+        return None
+    for digit in re.finditer(r"[0-9]|(?<![^\W\d_])[A-ZJFMASOND]", text[end : between.end() + 1]):
+        date = _DATE.match(text, end + digit.start())
+        if date:
+            return date.span()
+    return None

@@ -1,0 +1,78 @@
+"""Numbers by which a business knows a person: customer, contract, order, invoice, ticket, policy, file numbers.
+
+They have no form of their own, so the word before them decides, in seven languages. Keys of issue trackers, article,
+part, serial and register numbers, creditor ids and discount codes are no such numbers.
+"""
+
+import re
+from typing import Final
+
+from recognizers.finding import CUSTOMER_NO
+from recognizers.generic.context import BLANK, measured, words
+from recognizers.generic.labelled import LabelledRecognizer, Told
+
+_STEMS: Final = words(
+    """
+    kunde kd.-nr kd-nr kdnr kd.nr kd. vertrag auftrag bestell rechnung quittung beleg ticket police
+    versicherungsschein versicherungsnummer versicherungs-nr schaden zähler zaehler patient personalnummer
+    personal-nr personalnr personal_nr personal_no mitarbeiter mitglied buchung reservierung sendung paket tracking
+    mandat akte geschäftszeichen gesch.-z vorgang fallnummer fall-nr anschlussnummer lieferschein debitor matrikel
+    angebot postnummer teilnehmer gutschrift versichertenkonto depot abonummer abo-nr kassenzeichen bearbeitungs
+    zählpunkt retoure rma az. az: unser_zeichen ihr_zeichen ihre_referenz referenz leistungsnummer vorfall customer
+    client account_no account_number account_id account# acct contract order invoice receipt policy claim meter
+    staff employee member booking reservation confirmation shipment parcel consignment mandate case file_no
+    file_number file_ref reference ref. ref: ref_no purchase_order po_number po# delivery_note subscription loyalty
+    student_id student_number payroll mrn medical_record incident service_request support_request contrat commande
+    facture reçu sinistre compteur matricule adhérent adherent réservation expédition colis suivi dossier devis
+    abonné référence bon_de_livraison contrato pedido factura recibo póliza poliza siniestro contador paciente
+    empleado socio reserva envío envio seguimiento mandato expediente referencia albarán incidencia contratto ordine
+    fattura ricevuta polizza sinistro contatore paziente dipendente matricola tessera prenotazione spedizione
+    pratica fascicolo riferimento bolletta utenza klant factuur bestelling bonnummer polis schade meternummer
+    patiënt personeels lidnummer lidmaatschap boeking reservering zending machtiging referentie kenmerk klient umow
+    zamówieni faktur paragon zgłoszeni szkod licznik pacjent pracownik członk rezerwacj pnr record_locator przesyłk
+    spraw sygnatur nr_akt numer_akt
+    """
+)
+_COURT_FILE: Final = r"(?:[A-Z][ ])?[0-9]{1,4}[ ][A-Z][A-Za-z]{0,3}[ ][0-9]{1,6}/[0-9]{2,4}(?:\.[A-Z]{1,3})?"
+_VALUE = re.compile(
+    rf"(?:{_COURT_FILE}|"
+    r"(?:[A-Z]{1,8}[ ](?=[0-9])|[A-Za-z]{1,8}[-/._])?(?:[A-Za-z0-9]|[-/._:](?=[A-Za-z0-9])){2,36}"
+    rf"(?:[{BLANK}][0-9]{{2,6}}(?![.,:/-]?\w|[ ]?(?:€|EUR|[A-ZÄÖÜ]))){{0,5}})(?!\w)"
+)
+_TRACKER_KEY = re.compile(r"[A-Z][A-Z0-9]{1,9}-[0-9]{1,5}\Z")
+_TICKET_PREFIX = re.compile(
+    r"(?:INC|TCK|TKT|TIC|CASE|REQ|SR|SUP|HD|CS|CAS|RMA|TN|SUPPORT|HELP|SCTASK|RITM|TICKET|T|K|ST)-?[0-9]"
+)
+_BOOKING = re.compile(
+    r"(?:buchung|reserv|booking|confirmation|pnr|record|boeking|prenotazione|rezerwacj|réserv)", re.IGNORECASE,
+)
+_LOCATOR = re.compile(r"[A-Z0-9]{5,8}\Z")
+_DATE = re.compile(
+    r"[0-9]{1,4}[./-][0-9]{1,2}[./-][0-9]{1,4}\Z|(?:19|20)[0-9]{2}\Z|[0-9]{1,2}:[0-9]{2}|[0-9]+[.,][0-9]{2}\Z"
+)
+_ADDRESS_LIKE = re.compile(r"[^@\s]*@|https?:|www\.")
+
+
+class CustomerNumberRecognizer(LabelledRecognizer):
+    """Finds numbers of customers, contracts, orders, cases and the like by the word before them."""
+
+    kinds = (CUSTOMER_NO,)
+    needs = re.compile(r"[0-9]")
+    stems = _STEMS
+    value = _VALUE
+
+    def accepts(self, text: str, told: Told) -> bool:
+        """Want three digits where a number word says so, else five digits or letters and four digits, and no date."""
+        value = text[told.start : told.end]
+        digits = sum(c.isdigit() for c in value)
+        if _DATE.match(value) or measured(text, told.end) or _ADDRESS_LIKE.match(value):
+            return False
+        if re.match(r"[.,][0-9]|[@%]", text[told.end : told.end + 2]):
+            return False
+        if _TRACKER_KEY.match(value) and not _TICKET_PREFIX.match(value):
+            return told.said and not told.label.casefold().startswith(("ticket", "incident", "case", "vorgang"))
+        if _BOOKING.match(told.label) and _LOCATOR.match(value) and (digits or told.said):
+            return not value.isdigit() or digits >= 5
+        if told.said:
+            return digits >= 3 or (digits >= 2 and len(value) >= 6)
+        return digits >= 5 or (digits >= 4 and value[0].isupper())

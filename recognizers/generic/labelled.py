@@ -1,0 +1,100 @@
+"""Values that only the word before them tells: `Kundennummer: 4711-22`, `order_id=88123`, `n° de commande 12345`.
+
+The words are looked for first, as plain strings, because most texts hold none of them; what follows is then read with
+patterns of bounded length. The label stays outside the span.
+"""
+
+import re
+from abc import abstractmethod
+from collections.abc import Iterator
+from typing import ClassVar, Final, NamedTuple
+
+from recognizers.base import CONTEXT_SCORE, TextRecognizer
+from recognizers.finding import Finding
+from recognizers.generic.context import BLANK, folded, occurrences_before_digits
+
+_NUMBER_WORD: Final = (
+    r"(?:nummern?|nr|no|num|number|numbers|id|ids|ref|reference|referenz|numéro|numero|número|numer|n[°º]|n\.|kennung|"
+    r"kennzeichen|zeichen)"
+)
+_TAIL = re.compile(
+    # the rest of the word, a second word at most, then the number word and what links it to the value
+    rf"(?:\w{{0,18}}?(?P<said>[ \t_.-]{{0,2}}{_NUMBER_WORD}(?!\w)\.?(?:[ ](?:der|des|vom|of|de|du)[ ]\w{{2,16}})?|"
+    rf"[:=#]|[\"'][ ]?:|[ ](?:lautet|ist|is)\b)|"
+    rf"\w{{0,18}})"
+    rf"[\"'`*_]{{0,3}}\)?[ \t]?[.:=#|>]{{0,2}}[{BLANK}]{{0,3}}(?:(?:lautet|ist|war|is|was|est|es|è|to|"
+    rf"jest)[ :]{{1,2}})?"
+    rf"[\"'`*_\[(<#]{{0,3}}"
+    rf"(?:nr\.?|no\.?|n[°º]|number|nummer)?[:#]?[ ]?",
+    re.IGNORECASE,
+)
+_BEFORE = re.compile(
+    r"(?:n[°º]|num[ée]ro|número|numero|numer|nr|no|number|nummer|id|sygn)\.?[ ]?(?:(?:de|du|di|del|della|dello|van|of|"
+    r"des|der)[ ]"
+    r"(?:la[ ]|le[ ]|l['’])?|d['’]|dell['’])?\Z",
+    re.IGNORECASE,
+)
+_MORE = re.compile(r"(?:[ ]?[,;/&+][ ]?|[ ](?:und|and|et|y|e|en|i|oder|or|sowie)[ ])[#\"'`]?")
+
+
+class Told(NamedTuple):
+    """A value and how it was introduced: ``label`` as written, ``said`` if a number word, a colon or a hash says so."""
+
+    start: int
+    end: int
+    label: str
+    said: bool
+
+
+class LabelledRecognizer(TextRecognizer):
+    """Reads the value behind each of its ``stems``.
+
+    ``stems`` are folded beginnings of words; ``tail`` matches what may stand between a stem and its value and has a
+    group ``said``; ``value`` matches the value.
+    """
+
+    stems: ClassVar[tuple[str, ...]]
+    tail: ClassVar[re.Pattern[str]] = _TAIL
+    value: ClassVar[re.Pattern[str]]
+    before: ClassVar[re.Pattern[str]] = _BEFORE  # what before a stem says the same as a number word behind it
+
+    @abstractmethod
+    def accepts(self, text: str, told: Told) -> bool:
+        """Tell whether the value is one."""
+
+    def find(self, text: str) -> Iterator[Finding]:
+        """Yield every value of ``text`` that one of the stems introduces."""
+        seen: set[int] = set()
+        for start, end in occurrences_before_digits(folded(text), self.stems):
+            told = self._told(text, start, end) if _begins_word(text, start) else None
+            while told and told.start not in seen and self.accepts(text, told):
+                seen.add(told.start)
+                yield Finding(told.start, told.end, self.kinds[0], CONTEXT_SCORE, self.name)
+                told = self._listed(text, told)
+
+    def _told(self, text: str, start: int, end: int) -> Told | None:
+        tail = self.tail.match(text, end)
+        value = self.value.match(text, tail.end()) if tail else None
+        if tail is None or value is None:
+            return None
+        said = bool(tail["said"]) or self.before.search(text[max(0, start - 24) : start]) is not None
+        return Told(value.start(), value.end(), text[start : tail.end()], said)
+
+    def _listed(self, text: str, told: Told) -> Told | None:
+        """Return the next value of a list (`orders 88123, 88124 and 88125`): one written like the first."""
+        more = _MORE.match(text, told.end)
+        value = self.value.match(text, more.end()) if more else None
+        if value is None or _shape(value.group()) != _shape(text[told.start : told.end]):
+            return None
+        return Told(value.start(), value.end(), told.label, told.said)
+
+
+def _shape(value: str) -> str:
+    return re.sub(r"[^\W\d_]", "a", re.sub(r"[0-9]", "0", value))
+
+
+def _begins_word(text: str, start: int) -> bool:
+    """Tell whether a word begins here, a part of a camel-case or snake-case name included."""
+    if not start or not text[start - 1].isalpha():
+        return True
+    return text[start].isupper() and text[start - 1].islower()

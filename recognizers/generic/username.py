@@ -1,0 +1,147 @@
+"""Names of accounts: after a word that says so, as `@handle`, in paths of home directories and in log lines.
+
+The at-sign stays outside. Decorators, annotations, package scopes, rules of style sheets and calls to everybody are no
+handles; roles such as `admin` are nobody's name.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from recognizers.base import CONTEXT_SCORE, PATTERN_SCORE, TextRecognizer
+from recognizers.finding import USERNAME, Finding
+from recognizers.generic.context import any_of, folded, occurrences
+
+# Beginnings of the words, and which of them surely mean an account.
+_ROOTS: Final = (
+    "user", "nutzer", "login", "anmeldename", "nickname", "screen", "gamertag", "nom d'utilisateur",
+    "nom d’utilisateur", "usuario", "utente", "utilisateur", "użytkownik", "gebruiker", "identifiant",
+    "discord", "telegram", "insta", "twitter", "mastodon", "tiktok", "skype", "threads", "bluesky",
+    "angemeldet als", "logged in as", "eingeloggt als", "ingelogd als", "connecté en tant que", "kennung",
+    "account", "handle", "nick",
+)
+_LABEL = re.compile(
+    r"(?P<sure>user[ _-]?(?:name|id)|(?:be)?nutzer(?:name|kennung)|login[ _-]?name|anmeldename|nickname|"
+    r"screen[ _]?name|gamertag|"
+    r"nom d['’]utilisateur|(?:nombre de )?usuario(?= ?[:=])|nome utente|utente(?= ?[:=])|gebruikersnaam|użytkownika|"
+    r"skype-name|angemeldet als|logged in as|eingeloggt als|ingelogd als|connecté en tant que|kennung|user\.name)|"
+    r"user|nutzer|login|usuario|utente|utilisateur|użytkownik|gebruiker|identifiant|discord|telegram|insta(?:gram)?|"
+    r"twitter|"
+    r"mastodon|tiktok|skype|threads|bluesky|account|handle|nick"
+)
+_LINK = re.compile(
+    r"[\"'`*_]{0,3}\)?(?:[ ]?(?::=|=>|[:=])[ ]?|[ ](?:ist|lautet|is|est|es|è|to|jest)[ ]:?[ ]?|"
+    r"[ ](?=[@\"'`„“]))[\"'`„“*_@]{0,2}",
+    re.IGNORECASE,
+)
+_VALUE = re.compile(r"[A-Za-zÀ-ÿ0-9][\w.\-]{1,40}(?:#[0-9]{4})?")
+_ROLE = re.compile(
+    any_of(
+        """
+        admin administrator root guest gast test tester user users username benutzer system none null nil true false
+        str string int optional required any undefined unknown nobody anonymous default postgres mysql www-data
+        nginx ubuntu debian app runner node git public shared vagrant jenkins docker oracle sa service bot assistant
+        human me self this name id http https der die das ein eine ist und oder is the a an not nicht on in at for
+        with has was email e-mail hi hello hallo hey please bitte ja nein yes no what how wie was ich i you model
+        """
+    )
+    + r"\Z",
+    re.IGNORECASE,
+)
+_HANDLE = re.compile(r"@([A-Za-z_][A-Za-z0-9_.]{1,38}[A-Za-z0-9_])(?![\w@(/-]|\.\w)")
+_NO_HANDLE = re.compile(
+    any_of(
+        """
+        all here channel everyone everybody alle team override overload deprecated test param params return returns
+        throws throw author since see link code example type typedef property private public protected static class
+        module abstract async media import font-face keyframes charset supports page layer include mixin extend use
+        forward function if else each for while dataclass property staticmethod classmethod abstractmethod pytest
+        fixture app api router autowired component service repository controller bean entity table column getter
+        setter data builder nullable nonnull notnull inject input output ngmodule injectable directive pipe state
+        observable published main available objc discardableresult escaping types babel angular react vue latest
+        next todo note google microsoft apple amazon
+        """
+    )
+    + r"\Z",
+    re.IGNORECASE,
+)
+_HOME = re.compile(
+    r"(?:/home/|/Users/|[A-Za-z]:\\{1,2}(?:Users|Benutzer)\\{1,2}|\\Users\\)([A-Za-z][\w.\-]{1,38})(?=[/\\\s\"':;,)]|"
+    r"\Z)"
+)
+_LOG_MARKS: Final = (
+    "password for", "publickey for", "session opened", "session closed", "invalid user", "for user", "by user",
+)  # fmt: skip
+_LOG = re.compile(
+    r"(?:(?:password|publickey)[ ]for|session (?:opened|closed) for(?: user)?|invalid user|for user|by user)"
+    r"[ ][\"'`]?([a-z][a-z0-9]*[._\-0-9][\w.\-]{0,38})"
+)
+
+
+class UsernameRecognizer(TextRecognizer):
+    """Finds account names."""
+
+    kinds = (USERNAME,)
+
+    def find(self, text: str) -> Iterator[Finding]:
+        """Yield every account name of ``text``, without the at-sign."""
+        lower = folded(text)
+        yield from self._named(text, lower)
+        if "@" in text:
+            for handle in _HANDLE.finditer(text):
+                if _is_handle(text, handle):
+                    yield Finding(*handle.span(1), USERNAME, PATTERN_SCORE, self.name)
+        if any(mark in lower for mark in ("/home/", "/users/", "\\users\\", "benutzer\\")):
+            yield from self._all(_HOME, text)
+        if any(mark in lower for mark in _LOG_MARKS):
+            yield from self._all(_LOG, text)
+
+    def _all(self, pattern: re.Pattern[str], text: str) -> Iterator[Finding]:
+        for match in pattern.finditer(text):
+            if not _ROLE.match(match[1]):
+                start, end = match.span(1)
+                end = start + len(match[1].rstrip(".-"))
+                yield Finding(start, end, USERNAME, PATTERN_SCORE, self.name)
+
+    def _named(self, text: str, lower: str) -> Iterator[Finding]:
+        for start, _ in occurrences(lower, _ROOTS):
+            name = _LABEL.match(lower, start)
+            if name is None or (lower[start - 1 : start].isalnum() and lower[start - 2 : start] != "be"):
+                continue
+            span = _value(text, name.end(), sure=name["sure"] is not None)
+            if span:
+                yield Finding(*span, USERNAME, CONTEXT_SCORE, self.name)
+
+
+def _value(text: str, end: int, *, sure: bool) -> tuple[int, int] | None:
+    link = _LINK.match(text, end)
+    value = _VALUE.match(text, link.end()) if link else None
+    if value is None:
+        return None
+    name = value.group().rstrip(".-")
+    stop = value.start() + len(name)
+    if _ROLE.match(name) or len(name) < 2 or text[stop : stop + 1] in {"@", "("} or text[stop : stop + 3] == "://":
+        return None
+    telling = re.search(r"[0-9]|\w[._-]\w", name) is not None
+    if name.isdigit() or not (telling or sure or _is_plain(text, end, link.group() if link else "", name)):
+        return None
+    alone = re.match(r"[\"'`“*]{0,3}(?:\Z|[\s,;.)\]}|&]{1,2}(?![a-zß-ÿ]{2,}[ ]))", text[stop : stop + 24]) is not None
+    return (value.start(), stop) if telling or alone else None
+
+
+def _is_plain(text: str, end: int, link: str, name: str) -> bool:
+    """Tell whether a bare word behind a weak label is a name: `Login: mmueller`, `user=anna`, not `User: hello`."""
+    if len(name) < 4 or not name.islower():
+        return False
+    return "=" in link or (":" in link and text[end - 4 : end].lower() != "user")
+
+
+def _is_handle(text: str, handle: re.Match[str]) -> bool:
+    before, behind = text[handle.start() - 1 : handle.start()], text[handle.end() : handle.end() + 1]
+    if before and not (before.isspace() or before in "(\"',:;|>*_[/"):
+        return False
+    if _NO_HANDLE.match(handle[1]) or handle[1].isdigit():
+        return False
+    line_start = text.rfind("\n", max(0, handle.start() - 80), handle.start()) + 1
+    alone = not text[line_start : handle.start()].strip(" \t") and behind in {"\n", ""}
+    return not (alone and handle[1][0].isupper() and "_" not in handle[1])  # an annotation of Java or Kotlin
