@@ -1,0 +1,1 @@
+"""How fast the proxy is: latency, throughput, streams, whole chats and memory, each beside the direct connection."""

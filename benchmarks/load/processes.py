@@ -1,0 +1,107 @@
+"""The processes that are measured: a provider, and ``deckname serve`` in front of it, each on its own."""
+
+import asyncio
+import os
+import socket
+import sys
+import tempfile
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from time import perf_counter
+
+_TICK = os.sysconf("SC_CLK_TCK")
+_PAGE = os.sysconf("SC_PAGE_SIZE")
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What is measured: the provider's base URL, the proxy's, the proxy's process, and how long it took to be ready."""
+
+    direct: str
+    proxied: str
+    pid: int
+    start_seconds: float
+
+    def processes(self) -> list[tuple[int, str]]:
+        """Return the proxy's processes and what each is."""
+        found = [(self.pid, "proxy")]
+        for entry in Path("/proc").iterdir():
+            if entry.name.isdigit() and _parent(int(entry.name)) == self.pid:
+                command = (entry / "cmdline").read_bytes().replace(b"\0", b" ").decode()
+                kind = "store" if "valkey" in command else "tracker" if "resource_tracker" in command else "detector"
+                found.append((int(entry.name), kind))
+        return found
+
+    def cpu_seconds(self) -> dict[str, float]:
+        """Return the processor seconds spent so far, by kind of process."""
+        spent: dict[str, float] = {}
+        for pid, kind in self.processes():
+            fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+            spent[kind] = spent.get(kind, 0.0) + (int(fields[11]) + int(fields[12])) / _TICK
+        return spent
+
+    def memory(self) -> dict[str, int]:
+        """Return the resident bytes, by kind of process."""
+        held: dict[str, int] = {}
+        for pid, kind in self.processes():
+            resident = int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * _PAGE
+            held[kind] = held.get(kind, 0) + resident
+        return held
+
+
+def _parent(pid: int) -> int:
+    try:
+        return int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])
+    except OSError:
+        return 0
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port: int = server.getsockname()[1]
+        return port
+
+
+@asynccontextmanager
+async def process(*arguments: str, port: int, **environment: str) -> AsyncIterator[int]:
+    """Run a Python module until it listens on ``port``, and end it afterwards."""
+    clean = {k: v for k, v in os.environ.items() if not k.startswith("DECKNAME_") and k != "REDIS_URL"}
+    running = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", *arguments, env=clean | environment, stderr=asyncio.subprocess.DEVNULL
+    )
+    try:
+        while not await _listens(port):
+            if running.returncode is not None:
+                raise RuntimeError(f"{arguments[0]} ended with status {running.returncode}")
+            await asyncio.sleep(0.02)
+        yield running.pid
+    finally:
+        if running.returncode is None:
+            running.terminate()
+        await running.wait()
+
+
+async def _listens(port: int) -> bool:
+    try:
+        _, writer = await asyncio.open_connection("127.0.0.1", port)
+    except OSError:
+        return False
+    writer.close()
+    return True
+
+
+@asynccontextmanager
+async def setting(**environment: str) -> AsyncIterator[Setting]:
+    """Run a provider and a proxy with one detector process, and settings from ``environment``."""
+    port, listen, admin = free_port(), free_port(), free_port()
+    direct = f"http://127.0.0.1:{port}/v1"
+    with tempfile.TemporaryDirectory(prefix="deckname-bench-") as folder:
+        options = ("--listen", f"127.0.0.1:{listen}", "--admin-listen", f"127.0.0.1:{admin}")
+        async with process("benchmarks.load.upstream", str(port), port=port):
+            began = perf_counter()
+            serve = ("proxy", "serve", *options, "--upstream", direct, "--data-dir", folder)
+            environment = {"DECKNAME_DETECTOR_WORKERS": "1", **environment}
+            async with process(*serve, port=listen, **environment) as pid:
+                yield Setting(direct, f"http://127.0.0.1:{listen}/v1", pid, perf_counter() - began)

@@ -1,0 +1,50 @@
+"""Tables and plots of a run."""
+
+import os
+import platform
+from pathlib import Path
+
+from rich.console import Console
+from rich.markdown import Markdown
+
+from benchmarks.load.measure import Results
+
+
+def markdown(results: Results) -> str:
+    """Write the results as Markdown, with the machine and the command."""
+    machine = f"{os.cpu_count()} cores ({platform.machine()}, Python {platform.python_version()})"
+    lines = [f"`make bench` on {machine}, load generator and provider on the same machine, one detector process.", ""]
+    lines += ["| Added by the proxy, in ms | median | p95 | p99 |", "| --- | ---: | ---: | ---: |"]
+    lines += [f"| {name} | {s.p50:.1f} | {s.p95:.1f} | {s.p99:.1f} |" for name, s in results.added.items()]
+    lines += ["", "| Clients | requests/s through the proxy | direct | CPU ms per request, by process |",
+              "| ---: | ---: | ---: | --- |"]
+    for clients, (proxied, direct) in results.throughput.items():
+        spent = ", ".join(f"{kind} {ms:.2f}" for kind, ms in sorted(results.cpu[f"{clients} clients"].items()) if ms)
+        lines.append(f"| {clients} | {proxied:.0f} | {direct:.0f} | {spent} |")
+    lines += ["", "| Figure | |", "| --- | ---: |"]
+    lines += [f"| {name} | {value:,.2f} |" for name, value in results.figures.items()]
+    return "\n".join([*lines, ""])
+
+
+def show(results: Results) -> None:
+    """Print the results."""
+    Console().print(Markdown(markdown(results)))
+
+
+def plots(results: Results, folder: Path) -> None:
+    """Draw the cost of each turn of a chat, and the throughput."""
+    import matplotlib as mpl  # noqa: PLC0415 - slow to import, and only needed here
+
+    mpl.use("Agg")
+    from matplotlib import pyplot as plt  # noqa: PLC0415
+
+    figure, (left, right) = plt.subplots(1, 2, figsize=(11, 3.6), layout="constrained")
+    left.plot(range(1, len(results.turns) + 1), results.turns, linewidth=1)
+    left.set(title="A chat that resends its history", xlabel="turn", ylabel="added by the proxy, ms", ylim=(0, None))
+    names = [str(clients) for clients in results.throughput]
+    right.bar(names, [proxied for proxied, _ in results.throughput.values()])
+    right.set(title="1 kB requests, text seen before", xlabel="clients", ylabel="requests per second")
+    for axes in (left, right):
+        axes.spines[["top", "right"]].set_visible(False)
+    figure.savefig(folder / "load.svg")
+    plt.close(figure)
