@@ -25,9 +25,11 @@ from proxy.metrics import Metrics
 from proxy.operators import Operators
 from proxy.policy import Policy
 from proxy.pseudonymise import Pseudonymiser
+from proxy.readback import ToolPolicy
 from proxy.scope import Linkability, ScopeRules
 from proxy.settings import Address, Settings
 from proxy.store import opened
+from proxy.stored import StoredObjects
 from proxy.upstream import Upstream
 from proxy.vault import VaultSettings, open_vault
 from proxy.vault.protocol import Vault
@@ -55,7 +57,9 @@ async def running(settings: Settings) -> AsyncIterator[Running]:
         services = Services(
             Callers(ClientKeys(settings.clients_path), lambda: keys.current().root, scope_rules(settings)),
             _pseudonymiser(settings, FindingsCache(detector, settings.findings_cache), vault, keys),
+            StoredObjects(vault),
             metrics,
+            ToolPolicy(settings.tool_arguments),
             keepalive=settings.keepalive_seconds,
             depth_limit=settings.depth_limit,
             drop_attachments=settings.attachments == "drop",
@@ -118,7 +122,7 @@ def _pseudonymiser(settings: Settings, detector: FindingsCache, vault: Vault, ke
         Policy(settings.actions, settings.default_action, settings.thresholds),
         Operators(derive.derive(keys.current().root, "operators").expose()),
         guard_urls=settings.guard_urls,
-        attachments=settings.attachments != "refuse",
+        attachments=settings.attachments == "pass",
     )
 
 

@@ -3,7 +3,7 @@
 import secrets
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from keys import derive
@@ -11,7 +11,7 @@ from keys.secret import Secret
 from proxy.body import JSON
 from proxy.clients import ClientKeys, presented
 from proxy.errors import Unauthorized
-from proxy.scope import Asked, IdentityRefused, Scope, ScopeRules, resolve_scope
+from proxy.scope import Asked, IdentityRefused, Linkability, Resolved, Scope, ScopeRules, resolve_scope
 
 LOCAL: Final = "local"  # the tenant of local mode
 
@@ -37,11 +37,15 @@ class Tenant:
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """The owner of an exchange. ``lasting`` tells whether a later request can name the same scope."""
+    """The owner of an exchange. ``lasting`` tells whether a later request can name the same scope.
+
+    ``continued`` says that the provider holds earlier parts of the exchange, whose tokens may appear in the reply.
+    """
 
     tenant: Tenant
     scope: Scope
     lasting: bool
+    continued: bool = False
 
 
 class Callers:
@@ -63,12 +67,30 @@ class Callers:
             known = self._tenants[name] = (root, Tenant.of(root, name))
         return known[1]
 
+    def widest(self, tenant: Tenant) -> Caller:
+        """Return the scope of the whole tenant, for what must stay comparable across conversations."""
+        return Caller(tenant, Scope(tenant.id, epoch=self._rules.epoch), lasting=False)
+
+    def owner(self, tenant: Tenant, headers: Mapping[str, str], peer: str) -> str:
+        """Return the user whom the headers prove, or nothing; what a body says of its user proves nothing."""
+        rules = replace(self._rules, linkability=Linkability.CONVERSATION)
+        return self._resolved(tenant, headers, {}, peer, rules).scope.user
+
     def caller(self, tenant: Tenant, headers: Mapping[str, str], body: JSON, peer: str) -> Caller:
         """Return the scope a request asks for within its tenant. Raises ``Unauthorized`` for a forged identity."""
-        fresh = f"r{secrets.token_hex(16)}"
-        asked = Asked(headers, body if isinstance(body, dict) else {}, time.time(), fresh, peer)
+        resolved = self._resolved(tenant, headers, body if isinstance(body, dict) else {}, peer, self._rules)
+        return Caller(tenant, resolved.scope, resolved.lasting)
+
+    def _resolved(
+        self, tenant: Tenant, headers: Mapping[str, str], body: Mapping[str, JSON], peer: str, rules: ScopeRules
+    ) -> Resolved:
+        asked = Asked(headers, body, time.time(), fresh(), peer)
         try:
-            resolved = resolve_scope(tenant.id, tenant.key, asked, self._rules)
+            return resolve_scope(tenant.id, tenant.key, asked, rules)
         except IdentityRefused as error:
             raise Unauthorized("invalid_identity", f"The request is refused: {error}.") from None
-        return Caller(tenant, resolved.scope, resolved.lasting)
+
+
+def fresh() -> str:
+    """Return a conversation that no request names again."""
+    return f"r{secrets.token_hex(16)}"

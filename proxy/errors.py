@@ -9,6 +9,7 @@ The dialect turns it into its own error body; nothing else in the proxy writes a
     ├── Unauthorized         401  no valid client key
     ├── Blocked              403  the policy forbids a kind that was found
     ├── UnknownEndpoint      404  not on the list of what Deckname can pseudonymise
+    ├── UnknownObject        404  not stored through Deckname, or by somebody else
     ├── TooLarge             413
     ├── UnsupportedMedia     415  content type or encoding
     ├── UpstreamFailed       502  the provider did not answer, or answered what cannot be read
@@ -57,6 +58,12 @@ class Blocked(Refusal):
 
 class UnknownEndpoint(Refusal):
     """The path is not one whose bodies Deckname knows how to pseudonymise."""
+
+    status = 404
+
+
+class UnknownObject(Refusal):
+    """A response, file or the like that was not stored through Deckname by this caller, or whose record expired."""
 
     status = 404
 

@@ -37,6 +37,7 @@ class Metrics:
         self._upstream = self._counter("upstream_errors", "Replies the upstream did not give, by reason", "reason")
         self._unscanned = self._counter("unscanned_characters", "Characters that passed unseen, by what they were",
                                         "kind")
+        self._dropped = self._counter("dropped_characters", "Characters of attachments that were left out of requests")
         self._auth = self._counter("auth_failures", "Requests without a valid key")
         self._vault = self._histogram("vault_seconds", "Operations of the vault", _VAULT, "operation", "result")
         self._queue = Gauge("deckname_detector_queue", "Requests waiting for the detector", registry=self.registry)
@@ -91,6 +92,10 @@ class Metrics:
     def unscanned(self, kind: str, characters: int) -> None:
         """Count what the policy let pass unseen."""
         self._unscanned.labels(kind).inc(characters)
+
+    def dropped(self, characters: int) -> None:
+        """Count what the policy left out of a request."""
+        self._dropped.inc(characters)
 
     def auth_failed(self) -> None:
         """Count a request that bore no valid key."""

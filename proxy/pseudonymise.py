@@ -57,6 +57,8 @@ class Pseudonymiser:
             known = await self.vault.known(caller.scope) if caller.lasting else []
             findings = await self._findings(scanned, caller.tenant, known)
             returned = _take_returned(scanned, findings, known)
+            if caller.continued:
+                returned = [Issued(entry.token, entry.value) for entry in known]
             ledger = Ledger(scanned, findings, self.policy)
             tokens = await self.vault.allocate(caller.scope, ledger.claims) if ledger.claims else []
             written = iter(ledger.write(tokens, self.operators.replace))

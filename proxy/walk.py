@@ -51,6 +51,8 @@ Visit = Callable[[Leaf], str]
 
 # What an exempt string may look like. One that doesn't is scanned like any other, in its bare form.
 _STRUCTURAL: Final = re.compile(r"[A-Za-z0-9_.:/+=~-]{0,256}", re.ASCII)
+# What a line of a table is made of.
+_STEPS: Final = re.compile(r"\{[^}]*\}|\[\]|[^.\[\]{}]+")
 # A string that is a file in disguise.
 _DATA_URI: Final = re.compile(r"data:[\w.+/-]*(?:;[\w=.-]+)*;base64,", re.ASCII | re.IGNORECASE)
 
@@ -76,9 +78,9 @@ class Table:
     """A dialect's rules for one kind of body, written one line a path.
 
     A line reads ``messages[].name  name``. ``[]`` stands for every item of a list, ``*`` for every key of an object
-    (its keys are then text), ``**`` at the end for everything below. A path may have a treatment of its own and
-    longer paths below it. ``order`` names the top-level fields to visit first, so that what a provider puts first
-    into the prompt is numbered first.
+    (its keys are then text), ``**`` at the end for everything below; ``{file}`` after an object's path limits the line
+    to objects whose ``type`` is ``file``. A path may have a treatment of its own and longer paths below it. ``order``
+    names the top-level fields to visit first, so that what a provider puts first into the prompt is numbered first.
     """
 
     def __init__(self, lines: str, *, order: tuple[str, ...] = ()) -> None:
@@ -87,7 +89,7 @@ class Table:
         for line in lines.splitlines():
             if line.strip():
                 path, treatment = line.split()
-                self._add(path.replace("[]", ".[]").split("."), Treatment(treatment))
+                self._add(_STEPS.findall(path), Treatment(treatment))
 
     def _add(self, steps: list[str], treatment: Treatment) -> None:
         node = self.rules
@@ -128,6 +130,7 @@ class Table:
         text = ""
         rules: Rules | Treatment = self.rules
         for step in path:
+            rules = _of_any_type(rules)
             known = isinstance(rules, dict) and step in rules
             shown = f".{step}" if known else ".*"
             text += f"[{step}]" if isinstance(step, int) else shown
@@ -164,10 +167,12 @@ class _Walk:
         if isinstance(value, dict):
             if rules is Treatment.SCHEMA:
                 return self.schema(value, path)
-            return self.object(value, rules, path)
+            # Where a JSON document was expected in a string, its object itself is as good.
+            return self.object(value, Treatment.TEXT if rules is Treatment.JSON else rules, path)
         return value
 
     def object(self, value: dict[str, JSON], rules: "Rules | Treatment", path: Path) -> dict[str, JSON]:
+        rules = _of_type(value, rules)
         fallback = _below(rules)
         out: dict[str, JSON] = {}
         for key, item in value.items():
@@ -220,6 +225,20 @@ def _below(rules: "Rules | Treatment") -> "Rules | Treatment":
     return rules.get("**", rules.get("*", Treatment.TEXT)) if isinstance(rules, dict) else rules
 
 
+def _of_type(value: Mapping[str, JSON], rules: "Rules | Treatment") -> "Rules | Treatment":
+    """Return the rules for an object: those for its very type stand in the place of the general ones."""
+    kind = value.get("type")
+    typed = rules.get(f"{{{kind}}}") if isinstance(rules, dict) and isinstance(kind, str) else None
+    return {**rules, **typed} if isinstance(rules, dict) and isinstance(typed, dict) else rules
+
+
+def _of_any_type(rules: "Rules | Treatment") -> "Rules | Treatment":
+    if not isinstance(rules, dict):
+        return rules
+    typed = [below for step, below in rules.items() if step.startswith("{") and isinstance(below, dict)]
+    return {key: below for each in [*typed, rules] for key, below in each.items()}
+
+
 def _own(rules: "Rules | Treatment") -> Treatment:
     """Return the treatment of a string, also where the table expects an object or a list."""
     own = rules.get("", rules.get("**", Treatment.TEXT)) if isinstance(rules, dict) else rules
@@ -240,11 +259,14 @@ def _pruned(value: JSON, rules: "Rules | Treatment") -> JSON:
         below = rules.get("[]", _below(rules)) if isinstance(rules, dict) else rules
         return [_pruned(item, below) for item in value if not _attached(item, below)]
     if isinstance(value, dict) and isinstance(rules, dict):
-        return {key: _pruned(item, rules.get(key, _below(rules))) for key, item in value.items()}
+        rules = _of_type(value, rules)
+        return {key: _pruned(item, rules.get(key, _below(rules)) if isinstance(rules, dict) else rules)
+                for key, item in value.items()}
     return value
 
 
 def _attached(item: JSON, rules: "Rules | Treatment") -> bool:
     if not isinstance(item, dict) or not isinstance(rules, dict):
         return False
-    return any(_own(rules.get(key, Treatment.TEXT)) is Treatment.ATTACHMENT for key in item)
+    rules = _of_type(item, rules)
+    return isinstance(rules, dict) and any(_own(rules.get(key, Treatment.TEXT)) is Treatment.ATTACHMENT for key in item)

@@ -13,9 +13,10 @@ FLOORS: Final = ("keys", "recognizers", "proxy")
 
 # Values in, values out.
 PURE: Final = {
-    "proxy.body", "proxy.disguise", "proxy.errors", "proxy.jsonstring", "proxy.ledger", "proxy.ndjson", "proxy.policy",
-    "proxy.restore", "proxy.scope", "proxy.sse", "proxy.streams", "proxy.token", "proxy.urlguard", "proxy.vault.plan",
-    "proxy.vault.protocol", "proxy.vault.record", "proxy.walk",
+    "proxy.body", "proxy.citations", "proxy.disguise", "proxy.errors", "proxy.jsonstring", "proxy.ledger",
+    "proxy.ndjson", "proxy.policy", "proxy.readback", "proxy.restore", "proxy.routes", "proxy.scope", "proxy.sse",
+    "proxy.streams", "proxy.token", "proxy.urlguard", "proxy.vault.plan", "proxy.vault.protocol",
+    "proxy.vault.record", "proxy.walk",
 }
 SHELL: Final = {
     "proxy.__main__", "proxy.app", "proxy.cli", "proxy.commands", "proxy.demo", "proxy.dry_run",

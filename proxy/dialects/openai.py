@@ -3,8 +3,6 @@
 from proxy.body import JSON
 from proxy.errors import Refusal
 
-ERROR_EVENT = ""
-
 
 def error(refusal: Refusal) -> JSON:
     """Write a refusal as OpenAI's error body."""

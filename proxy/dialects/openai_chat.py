@@ -4,11 +4,11 @@ The tables list what is *not* text; a field they don't name is scanned on the wa
 Source: OpenAI API specification 2.3.0, and the providers' additions named beside them.
 """
 
+from collections.abc import Iterator
 from typing import Final
 
 from proxy.body import JSON
-from proxy.dialects import Channel
-from proxy.dialects.openai import ERROR_EVENT, error
+from proxy.dialects import Channel, Dialect, Reference, is_object
 from proxy.errors import AttachmentRefused, BadRequest
 from proxy.walk import Path, Table
 
@@ -173,17 +173,15 @@ _ENVELOPE: Final = """
 REPLY = Table(_ENVELOPE + _MESSAGE.format("choices[].message"))
 EVENT = Table(_ENVELOPE + _MESSAGE.format("choices[].delta") + _MESSAGE.format("choices[].message"))
 
-__all__ = ["ERROR_EVENT", "EVENT", "REPLY", "REQUEST", "channel", "check", "ended", "error", "piece"]
-
 
 def check(body: JSON, *, attachments: bool) -> None:
     """Raise ``BadRequest`` unless ``body`` is a chat completion request; ``attachments`` allows sound as output."""
-    if not isinstance(body, dict):
-        raise BadRequest("invalid_body", "The body must be a JSON object.")
-    if not isinstance(body.get("messages"), list):
-        hint = " It looks like a Responses request: send it to /v1/responses." if "input" in body else ""
+    is_object(body, attachments=attachments)
+    fields = body if isinstance(body, dict) else {}
+    if not isinstance(fields.get("messages"), list):
+        hint = " It looks like a Responses request: send it to /v1/responses." if "input" in fields else ""
         raise BadRequest("missing_messages", f"'messages' must be a list of messages.{hint}", param="messages")
-    modalities = body.get("modalities")
+    modalities = fields.get("modalities")
     if not attachments and isinstance(modalities, list) and "audio" in modalities:
         raise AttachmentRefused(
             "attachment_refused",
@@ -234,3 +232,47 @@ def piece(last: JSON, where: Channel, text: str) -> JSON:
 def _index(choice: dict[str, JSON], place: int) -> int:
     index = choice.get("index")
     return index if isinstance(index, int) else place
+
+
+def finished(event: JSON) -> bool:
+    """Tell whether a choice is complete: what comes after it are other choices or the usage."""
+    return bool(ended(event))
+
+
+def tools(event: JSON) -> Iterator[tuple[Channel, str]]:
+    """Name the tools that a chunk begins to call, and the channels of their arguments."""
+    choices = event.get("choices") if isinstance(event, dict) else None
+    for i, choice in enumerate(choices if isinstance(choices, list) else []):
+        delta = choice.get("delta") if isinstance(choice, dict) else None
+        if not isinstance(choice, dict) or not isinstance(delta, dict):
+            continue
+        where: Channel = ("choices", _index(choice, i), "delta")
+        if name := _name(delta.get("function_call")):
+            yield (*where, "function_call"), name
+        calls = delta.get("tool_calls")
+        for j, call in enumerate(calls if isinstance(calls, list) else []):
+            name = _name(call.get("function") or call.get("custom")) if isinstance(call, dict) else ""
+            if isinstance(call, dict) and name:
+                yield (*where, "tool_calls", _index(call, j)), name
+
+
+def keeps(body: JSON) -> bool:
+    """Tell whether a completion is stored: only if it was asked for."""
+    return isinstance(body, dict) and body.get("store") is True
+
+
+def stored(reply: JSON) -> Iterator[Reference]:
+    """Name the completion."""
+    if isinstance(reply, dict) and isinstance(identifier := reply.get("id"), str):
+        yield Reference("completion", identifier)
+
+
+def _name(function: JSON) -> str:
+    name = function.get("name") if isinstance(function, dict) else None
+    return name if isinstance(name, str) else ""
+
+
+CHAT = Dialect(
+    REQUEST, REPLY, EVENT, check=check, channel=channel, ended=ended, finished=finished, piece=piece, tools=tools,
+    keeps=keeps, stored=stored,
+)

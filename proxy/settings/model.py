@@ -156,6 +156,12 @@ class Settings(BaseModel):
     attachments: Literal["refuse", "pass", "drop"] = setting(
         "policy", "Images, sound and files, which Deckname cannot look into: `refuse` the request, `pass` them on "
         "unseen, or `drop` them.", "refuse", example="refuse")
+    tool_arguments: Annotated[
+        Mapping[str, Literal["restore", "keep", "block"]], BeforeValidator(table)
+    ] = setting(
+        "policy", "What the arguments of a tool get, by the pattern of its name: `restore` puts values back (the "
+        "default), `keep` leaves tokens in, `block` ends a reply that wants to hand the tool personal data.", dict,
+        example="search_*=keep,post_publicly=block")
     guard_urls: bool = setting(
         "policy", "Restore no value into a URL of a host that the request did not contain, so that a model cannot be "
         "talked into sending it there.", True, example="true")

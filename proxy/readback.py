@@ -1,0 +1,108 @@
+"""The inward half of an exchange: which strings of a reply get their values back, and by whose leave.
+
+A tool's arguments are restored, kept with their tokens, or not tolerated, by the tool's name.
+"""
+
+from collections.abc import Mapping
+from fnmatch import fnmatchcase
+from typing import Final
+
+from proxy.body import JSON
+from proxy.citations import shift_all
+from proxy.errors import Blocked
+from proxy.restore import Lexicon, Restorer, Tally
+from proxy.walk import Leaf, Path, Table, Treatment
+
+ACTIONS: Final = ("restore", "keep", "block")
+_ARGUMENTS: Final = ("arguments", "input")
+_NOTHING: Final = Lexicon(())
+
+
+class ToolPolicy:
+    """What becomes of tokens in tool arguments: patterns of names (``mail_*``) and ``restore``, ``keep`` or ``block``.
+
+    The first pattern that matches counts; a tool that none matches gets its values.
+    """
+
+    def __init__(self, actions: Mapping[str, str] | None = None) -> None:
+        self._actions = dict(actions or {})
+
+    def __bool__(self) -> bool:
+        return bool(self._actions)
+
+    def action(self, tool: str) -> str:
+        """Return what to do with the arguments of ``tool``."""
+        return next((action for name, action in self._actions.items() if fnmatchcase(tool, name)), "restore")
+
+
+class Readback:
+    """What one exchange may restore, and where. ``tally`` counts what the client gets to see."""
+
+    def __init__(self, lexicon: Lexicon, tools: ToolPolicy | None = None) -> None:
+        self.lexicon = lexicon
+        self.tools = tools or ToolPolicy()
+        self.tally = Tally()
+
+    def body(self, table: Table, body: JSON) -> JSON:
+        """Restore a whole reply."""
+        if not self.lexicon:
+            return body
+        shift_all(body, self.lexicon)
+        return table.rewrite(body, lambda leaf: self.leaf(leaf, tool_of(body, leaf.path) if self.tools else ""))
+
+    def leaf(self, leaf: Leaf, tool: str = "", tally: Tally | None = None) -> str:
+        """Restore one string, which belongs to the arguments of ``tool`` if that is given. Raises ``Blocked``."""
+        if leaf.treatment in (Treatment.STRUCTURE, Treatment.ATTACHMENT):
+            return leaf.text
+        piece = Piece(self, tool, json_string=leaf.treatment is Treatment.JSON, tally=tally)
+        return piece.feed(leaf.text) + piece.flush()
+
+    def text(self, text: str) -> str:
+        """Restore a text that is no part of a body."""
+        return self.leaf(Leaf((), text, Treatment.TEXT))
+
+
+class Piece:
+    """A string that comes in pieces: a restorer under the policy of the tool it belongs to, if any."""
+
+    def __init__(self, readback: Readback, tool: str, *, json_string: bool, tally: Tally | None = None) -> None:
+        action = readback.tools.action(tool) if tool else "restore"
+        lexicon = _NOTHING if action == "keep" else readback.lexicon
+        self._tool = tool if action == "block" else ""
+        own = Tally() if self._tool else readback.tally
+        self._restorer = _Restorer(lexicon, json_string=json_string, tally=own if tally is None else tally)
+        self._before = self._restorer.restored
+
+    def feed(self, text: str) -> str:
+        """Take more text; give what can be given of it. Raises ``Blocked``."""
+        return self._tolerated(self._restorer.feed(text))
+
+    def flush(self) -> str:
+        """Give what was held back. Raises ``Blocked``."""
+        return self._tolerated(self._restorer.flush())
+
+    @property
+    def holding(self) -> bool:
+        """Whether anything is held back."""
+        return self._restorer.holding
+
+    def _tolerated(self, text: str) -> str:
+        if self._tool and self._restorer.restored > self._before:
+            raise Blocked("tool_blocked", f"The model wanted to give personal data to the tool '{self._tool}'.")
+        return text
+
+
+class _Restorer(Restorer):
+    @property
+    def holding(self) -> bool:
+        return bool(self._held)
+
+
+def tool_of(tree: JSON, path: Path) -> str:
+    """Return the name of the tool of whose arguments the string at ``path`` is a part, or nothing."""
+    tool = ""
+    for step in path:
+        if isinstance(tree, dict) and step in _ARGUMENTS and isinstance(name := tree.get("name"), str):
+            tool = name
+        tree = tree[step]  # type: ignore[index]  # path was walked in this very tree
+    return tool
