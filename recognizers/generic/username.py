@@ -48,6 +48,9 @@ _ROLE = re.compile(
     + r"\Z",
     re.IGNORECASE,
 )
+# What may follow a bare word that is a name: not the rest of a sentence, and behind a weak label no other word at all.
+_ALONE = re.compile(r"[\"'`“*]{0,3}(?:\Z|[\s,;.)\]}|&]{1,2}(?![a-zß-ÿ]{2,}[ ]))")
+_LAST = re.compile(r"[\"'`“*]{0,3}(?:[ ]*\Z|[ ]*[\n,;)\]}|&]|\.(?:\s|\Z))")
 _HANDLE = re.compile(r"@([A-Za-z_][A-Za-z0-9_.]{1,38}[A-Za-z0-9_])(?![\w@(/-]|\.\w)")
 _NO_HANDLE = re.compile(
     any_of(
@@ -125,8 +128,8 @@ def _value(text: str, end: int, *, sure: bool) -> tuple[int, int] | None:
     telling = re.search(r"[0-9]|\w[._-]\w", name) is not None
     if name.isdigit() or not (telling or sure or _is_plain(text, end, link.group() if link else "", name)):
         return None
-    alone = re.match(r"[\"'`“*]{0,3}(?:\Z|[\s,;.)\]}|&]{1,2}(?![a-zß-ÿ]{2,}[ ]))", text[stop : stop + 24]) is not None
-    return (value.start(), stop) if telling or alone else None
+    alone = _ALONE if sure else _LAST
+    return (value.start(), stop) if telling or alone.match(text[stop : stop + 24]) else None
 
 
 def _is_plain(text: str, end: int, link: str, name: str) -> bool:
