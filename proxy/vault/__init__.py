@@ -100,6 +100,7 @@ def open_store(url: str, settings: VaultSettings, *, prefix: str = PREFIX) -> St
         seconds=settings.connect + settings.command,
         at_once=settings.connections,
         replicas=settings.replicas,
+        confirming=settings.command / 2,
     )
     kind = ClusterStore if isinstance(client, RedisCluster) else RedisStore
     return kind(client, terms, prefix=prefix)

@@ -89,6 +89,7 @@ def _sentinel(parts: SplitResult, options: dict[str, Any]) -> Redis:
 
 def _cluster(parts: SplitResult, options: dict[str, Any]) -> RedisCluster:
     options["retry"] = Retry(ConstantBackoff(_CLUSTER_PAUSE), _CLUSTER_RETRIES)
+    options["reinitialize_steps"] = 0  # otherwise every fifth redirection closes the connections others are using
     nodes = [ClusterNode(host, port) for host, port in _hosts(parts, _REDIS_PORT)]
     return RedisCluster(startup_nodes=nodes, ssl=parts.scheme == "rediss+cluster", **options)
 

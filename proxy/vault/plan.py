@@ -42,23 +42,32 @@ class Picture:
         """Add what was learnt of the scope."""
         self.index.update(index)
         for token in taken:
-            self.take(token)
+            kind, number, _ = parse(token)
+            self.taken.add(token)
+            self._highest[kind] = max(self._highest.get(kind, 0), number)
 
-    def take(self, token: str) -> None:
-        """Note that a token is issued."""
-        kind, number, _ = parse(token)
-        self.taken.add(token)
-        self._highest[kind] = max(self._highest.get(kind, 0), number)
+    def highest(self, kind: str) -> int:
+        """Give the highest number ever issued for a kind, or 0."""
+        return self._highest.get(kind, 0)
+
+
+class _Sketch(Picture):
+    """A picture with additions, over one that stays as it is."""
+
+    __slots__ = ("_below",)
+
+    def __init__(self, below: Picture) -> None:
+        super().__init__()
+        self._below = below
+
+    def token(self, digest: bytes) -> str | None:
+        return self.index.get(digest) or self._below.index.get(digest)
+
+    def is_taken(self, token: str) -> bool:
+        return token in self.taken or token in self._below.taken
 
     def next_number(self, kind: str) -> int:
-        """Give the number after the highest one ever issued for a kind."""
-        return self._highest.get(kind, 0) + 1
-
-    def copy(self) -> "Picture":
-        """Give an independent picture to plan on."""
-        fresh = Picture()
-        fresh.index, fresh.taken, fresh._highest = dict(self.index), set(self.taken), dict(self._highest)
-        return fresh
+        return max(self.highest(kind), self._below.highest(kind)) + 1
 
 
 def plan(claims: Sequence[Claim], picture: Picture, digest: Digest, derive: Derive | None = None) -> list[Planned]:
@@ -67,19 +76,16 @@ def plan(claims: Sequence[Claim], picture: Picture, digest: Digest, derive: Deri
     New numbers count on from the picture, or come from `derive` where given. Raises ValueError for a parent that is
     not an earlier claim and for a kind or part no token can be written of.
     """
-    known = picture
-    picture = picture.copy()
+    sketch = _Sketch(picture)
     planned: list[Planned] = []
     for position, claim in enumerate(claims):
         parent = _parent(planned, claim, position)
-        kind = parse(parent.token)[0] if parent else claim.kind
-        found = digest(kind, claim.value)
-        token = picture.index.get(found)
+        found = digest(parse(parent.token)[0] if parent else claim.kind, claim.value)
+        token = sketch.token(found)
         if token is None:
-            token = _related(picture, parent, claim) if parent else _unrelated(picture, claim, derive)
-            picture.index[found] = token
-            picture.take(token)
-        planned.append(Planned(token, found, claim.value, found not in known.index))
+            token = _related(sketch, parent, claim) if parent else _unrelated(sketch, claim, derive)
+            sketch.merge({found: token}, [token])
+        planned.append(Planned(token, found, claim.value, found not in picture.index))
     return planned
 
 
@@ -91,20 +97,20 @@ def _parent(planned: Sequence[Planned], claim: Claim, position: int) -> Planned 
     return planned[claim.parent]
 
 
-def _related(picture: Picture, parent: Planned, claim: Claim) -> str:
+def _related(sketch: _Sketch, parent: Planned, claim: Claim) -> str:
     kind, number, _ = parse(parent.token)
     token = mint(kind, number, claim.part)
     alternative = 1
-    while token in picture.taken:
+    while sketch.is_taken(token):
         token = mint(kind, number, ALT if alternative == 1 else f"{ALT}{alternative}")
         alternative += 1
     return token
 
 
-def _unrelated(picture: Picture, claim: Claim, derive: Derive | None) -> str:
+def _unrelated(sketch: _Sketch, claim: Claim, derive: Derive | None) -> str:
     if derive is None:
-        return mint(claim.kind, picture.next_number(claim.kind), claim.part)
+        return mint(claim.kind, sketch.next_number(claim.kind), claim.part)
     attempt = 0
-    while (token := mint(claim.kind, derive(claim.kind, claim.value, attempt), claim.part)) in picture.taken:
+    while sketch.is_taken(token := mint(claim.kind, derive(claim.kind, claim.value, attempt), claim.part)):
         attempt += 1
     return token

@@ -11,7 +11,14 @@ from dataclasses import dataclass
 from importlib.resources import files
 from typing import Any, Final, cast
 
-from redis.exceptions import AskError, MovedError, NoScriptError, RedisError, ResponseError
+from redis.exceptions import (
+    AskError,
+    MovedError,
+    NoScriptError,
+    RedisClusterException,
+    RedisError,
+    ResponseError,
+)
 
 from proxy.vault.connect import disconnect
 from proxy.vault.protocol import VaultUnavailable
@@ -39,13 +46,17 @@ def _script(name: str) -> _Script:
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """On what terms a store is used: expiry, patience and concurrency, and the replicas that must confirm a commit."""
+    """On what terms a store is used: expiry, patience in seconds, commands under way at once.
+
+    `replicas` must confirm what is written, within `confirming` seconds, which are fewer than one answer may take.
+    """
 
     idle: int
     maximum: int
     seconds: float
     at_once: int
     replicas: int = 0
+    confirming: float = 1.0
 
 
 class RedisStore:
@@ -93,7 +104,7 @@ class RedisStore:
         try:
             async for name in self._client.scan_iter(match=pattern, count=SCAN_COUNT):
                 yield name.decode("ascii").removeprefix(self._prefix)[1:-1]
-        except (RedisError, OSError) as error:
+        except (RedisError, RedisClusterException, OSError) as error:
             raise VaultUnavailable(f"the store does not answer ({type(error).__name__})") from None
 
     async def ready(self) -> None:
@@ -140,8 +151,8 @@ class RedisStore:
 
     @property
     def _wait(self) -> tuple[int, int]:
-        """How many replicas are waited for, and how many milliseconds: less than the caller's own patience."""
-        return self._terms.replicas, int(self._terms.seconds * 500)
+        """How many replicas are waited for, and how many milliseconds."""
+        return self._terms.replicas, int(self._terms.confirming * 1000)
 
     async def _run(self, name: str, key: str, *arguments: str | bytes) -> Any:
         script = self._scripts[name]
@@ -154,15 +165,22 @@ class RedisStore:
         return f"{self._prefix}{{{key}}}"
 
     async def _asked(self, command: Callable[[], Awaitable[Any]]) -> Any:
+        task = asyncio.current_task()
+        cancellations = task.cancelling() if task else 0
         try:
             async with asyncio.timeout(self._terms.seconds), self._places:
-                return await command()
+                answer = await command()
         except NoScriptError:
             raise
         except ResponseError as error:
             raise _Refused(f"the store refused a command ({type(error).__name__})") from None
-        except (RedisError, OSError, TimeoutError) as error:
+        except (RedisError, RedisClusterException, OSError, TimeoutError, AttributeError) as error:
+            # AttributeError: in redis-py another task may close a connection between our taking and our using it.
             raise VaultUnavailable(f"the store does not answer ({type(error).__name__})") from None
+        # Before Python 3.12 asyncio.wait_for, which the client uses, can swallow a cancellation (CPython issue 86296).
+        if task and task.cancelling() > cancellations:
+            raise asyncio.CancelledError
+        return answer
 
 
 class ClusterStore(RedisStore):

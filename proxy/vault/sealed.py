@@ -25,7 +25,7 @@ from proxy.vault.store import Draft, Row, Snapshot, Store
 
 ATTEMPTS: Final = 200  # each failed one means that another writer got through
 HEADS: Final = 2048  # scopes whose picture and keys are remembered between two calls
-HEAD_TOKENS: Final = 5000  # larger pictures are not remembered
+HEAD_TOKENS: Final = 50000  # larger pictures are not remembered
 
 
 @dataclass(slots=True)

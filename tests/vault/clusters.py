@@ -20,7 +20,7 @@ def client(server: Server) -> Any:
     return redis.Redis(port=server.port, socket_timeout=5)
 
 
-def wait_until(true: Callable[[], bool], seconds: float = 20.0) -> None:
+def wait_until(true: Callable[[], bool], seconds: float = 40.0) -> None:
     limit = time.monotonic() + seconds
     while not true():
         assert time.monotonic() < limit, "the servers did not come to the expected state"
@@ -29,7 +29,7 @@ def wait_until(true: Callable[[], bool], seconds: float = 20.0) -> None:
 
 @dataclass
 class Watched:
-    """A master, a replica and one sentinel that is quick to judge."""
+    """A master, a replica and one sentinel, which pings once a second and so must not judge much faster."""
 
     master: Server
     replica: Server
@@ -41,7 +41,7 @@ class Watched:
         options = (*QUIET, "--replicaof", f"127.0.0.1 {master.port}", "--repl-diskless-sync-delay", "0")
         replica = Server(folder / "replica", options).start()
         watch = (
-            f"sentinel monitor main 127.0.0.1 {master.port} 1\nsentinel down-after-milliseconds main 400\n"
+            f"sentinel monitor main 127.0.0.1 {master.port} 1\nsentinel down-after-milliseconds main 2500\n"
             "sentinel failover-timeout main 4000\nsentinel resolve-hostnames no\n"
         )
         sentinel = Server(folder / "sentinel", ("--sentinel",), config=watch).start()
