@@ -1,8 +1,8 @@
 """Two public suites for gateways drive ``deckname serve``, the real command, as they would drive anybody's."""
 
 import asyncio
+import json
 import os
-import re
 import socket
 import sys
 from collections.abc import AsyncIterator
@@ -89,4 +89,6 @@ async def test_canarywire_passes_every_openai_attack(tmp_path: Path) -> None:
         capture.terminate()
         await capture.wait()
     assert status == 0, output
-    assert re.search(r"\b35\b", output), output
+    report = json.loads((tmp_path / "out" / "report.json").read_text())
+    assert (report["outcome"], len(report["attacks"])) == ("pass", 35)
+    assert {attack["status"] for attack in report["attacks"]} == {"pass"}
