@@ -20,7 +20,7 @@ MAX_DIGITS: Final = 1000
 Reason = Literal[
     "not_utf8", "byte_order_mark", "not_json", "trailing_data", "duplicate_key", "not_a_number", "number_too_large",
     "too_deep", "too_many_values",
-]  # fmt: skip
+]
 
 
 @dataclass(frozen=True, slots=True)

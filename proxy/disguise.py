@@ -28,10 +28,14 @@ _BLANK: Final = re.compile(r"\s|>")  # the mark of a quoted line counts as white
 _NOISE: Final = re.compile(f"[{NOISE}]")
 _OPENINGS: Final = (
     "\\[", "\\u005b", "\\uff3b", "&#91;", "&#091;", "&#0091;", "&#x5b;", "&#x005b;", "&lbrack;", "&lsqb;", "%5b",
-)  # fmt: skip
+)
 
-# Where a disguise may begin. The first letter of a token without brackets must be followed by more of its name.
-OPENING: Final = re.compile(rf"[\[［]|\\(?=[\\\[u]|\Z)|&(?=[#lL]|\Z)|%(?=5|\Z)|[A-Z](?=[A-Z0-9_\\{NOISE}]|\Z)")
+# Where a disguise may begin; most text costs this one search. A bracket needs the beginning of a name or of something
+# around it after it, the first letter of a token without brackets more of a name, and no word before it.
+OPENING: Final = re.compile(
+    rf"[\[［](?=[\[［]?(?:[A-Za-z\s>*`\\&%{NOISE}]|\Z))|\\(?=\\{{0,7}}(?:[\[u]|\Z))|&(?=[#lL]|\Z)|%(?=5|\Z)"
+    rf"|[A-Z](?<![G-Z_].)(?=[A-Z0-9_\\{NOISE}]|\Z)"
+)
 _UNIT: Final = re.compile(
     r"""(?P<word>[A-Za-z0-9]+)
       | (?P<escape>\\{1,8}[\[\]_\-*`nrt])
@@ -55,6 +59,7 @@ class Names:
     def __init__(self, names: Iterable[str]) -> None:
         self._ordered = sorted(set(names))
         self._names = frozenset(self._ordered)
+        self.longest = max(map(len, self._ordered), default=0)
         self.initials = frozenset(name[0] for name in self._ordered)
 
     def __contains__(self, name: str) -> bool:
@@ -135,6 +140,7 @@ class _Reading:
     noise: int = 0
     blanks: int = 0
     marks: int = 0
+    ended: bool = False  # emphasis was closed: only a bracket can follow
     forms: set[str] = field(default_factory=set)
 
     @property
@@ -157,12 +163,14 @@ class _Reading:
     def word(self, word: str) -> bool:
         if word != word.upper():
             self.forms.add("case")
+        if self.ended:
+            return False
         self.name += f"_{word.upper()}" if self.gap and self.name else word.upper()
         self.gap = ""
         return self.names.begin_with(self.name)
 
     def separator(self) -> bool:
-        if not self.name or self.gap == "break":
+        if not self.name or self.ended or self.gap == "break":
             return False
         self.gap = "break"
         return self.names.begin_with(f"{self.name}_")
@@ -181,6 +189,7 @@ class _Reading:
     def mark(self) -> bool:
         self.forms.add("emphasis")
         self.marks += 1
+        self.ended = bool(self.name)
         return self.marks <= MAX_MARKS and (not self.name or self.complete)
 
     def match(self, end: int) -> Match | Outcome:
@@ -193,6 +202,9 @@ class _Reading:
 
 def read(text: str, start: int, names: Names, *, final: bool, nested: bool = True) -> Match | Outcome:
     """Read a token in brackets at `start`. `final`: no more text will come. `nested`: brackets may be doubled."""
+    plain = text.find("]", start + 1, start + 1 + names.longest + 1) if text[start] == "[" else -1
+    if plain > 0 and text[start + 1 : plain] in names:
+        return Match(plain + 1, text[start + 1 : plain], "plain", frozenset())
     opening = _unit(text, start)
     if opening.meaning not in _OPEN:
         return Outcome.UNFINISHED if not final and _may_open(text, start) else Outcome.NONE
@@ -237,7 +249,7 @@ def read_bare(text: str, start: int, names: Names, *, final: bool, alone: bool) 
 
 def is_word(character: str) -> bool:
     """Whether a character next to a bare token makes it part of a longer word. Scripts without spaces do not."""
-    return character == "_" or (character.isalnum() and character < "\u2e80")
+    return character in _UNDERSCORES or (character.isalnum() and character < "\u2e80")
 
 
 def word_before(text: str) -> bool:

@@ -92,6 +92,7 @@ class Restorer:
         self._genitive = False  # the last token may be followed by a genitive s
         self._passed: list[str] = []  # read, passed on, and not yet seen by the trackers
         self._passed_size = 0
+        self._located = 0  # how many of them the position has seen
         self._tail = ""  # the end of what was passed on, to find unknown tokens in
 
     @property
@@ -136,7 +137,7 @@ class Restorer:
         start = place = self._inflect(text, 0, out, final=final)
         while not self._held and (opening := OPENING.search(text, place)):
             here = opening.start()
-            if self._position is not None and start < here:
+            if self._position is not None:  # it must know where a token would stand
                 out.append(self._pass(text[start:here]))
                 start = here
             found = self._read(text, here, final=final)
@@ -177,7 +178,7 @@ class Restorer:
         self._genitive = (
             match.family != "bare" and self._lexicon.takes_apostrophe(match.name)
             and (self._position is None or self._position.in_string)
-        )  # fmt: skip
+        )
         if self._position is not None:
             value = self._position.write(value)
         if self._guard is not None:
@@ -191,7 +192,7 @@ class Restorer:
         """Turn the s after `[PERSON_1]` into an apostrophe if the name ends in a sibilant: `Fritz'`, not `Fritzs`."""
         if not self._genitive or (place == len(text) and not final):
             return place
-        if text[place:] == "s" and not final:
+        if place + 1 == len(text) and text[place] == "s" and not final:
             self._held = "s"
             return place
         self._genitive = False
@@ -201,8 +202,14 @@ class Restorer:
         return place + 1
 
     def _in_string(self) -> bool:
-        self._track()
+        self._locate()
         return self._position is not None and self._position.in_string
+
+    def _locate(self) -> None:
+        """Let the position catch up."""
+        if self._position is not None:
+            self._position.feed("".join(self._passed[self._located :]))
+            self._located = len(self._passed)
 
     def _pass(self, text: str) -> str:
         """Pass text on as it is. The trackers read it when they are asked, or when much has come together."""
@@ -216,11 +223,10 @@ class Restorer:
     def _track(self) -> None:
         if not self._passed:
             return
+        self._locate()
         text = "".join(self._passed)
         self._passed.clear()
-        self._passed_size = 0
-        if self._position is not None:
-            self._position.feed(text)
+        self._passed_size = self._located = 0
         if self._guard is not None:
             self._guard.feed(text)
         if "]" in text:

@@ -8,23 +8,27 @@ taken as known only where the URL is written plainly: scheme, host, perhaps a po
 from __future__ import annotations
 
 import re
-from typing import Final, NamedTuple
+from typing import Final
 
 MAX_URL: Final = 2048  # no value is put into a URL longer than this many characters
 _WINDOW: Final = 128  # characters kept so that what is spelled over several pieces of text is recognised
 
 # Signs as a browser, a Markdown renderer or a JSON reader would understand them.
-_COLON: Final = r"\\*(?::|&\#0*58;|&\#x0*3a;|&colon;|%(?:25)?3a|\\u003a)"
-_SLASH: Final = r"\\*(?:/|&\#0*47;|&\#x0*2f;|&sol;|%(?:25)?2f|\\u002f)"
-_DOT: Final = r"(?:\.|&\#0*46;|&\#x0*2e;|&period;|%(?:25)?2e|\\+u002e)"
-_URL: Final = rf"""(?:
-      (?:[a-z][a-z0-9+.\-]{{0,30}})?{_COLON}{_SLASH}{_SLASH}    # any scheme
-    | \b(?:https?|ftps?|wss?){_COLON}                           # browsers need no slashes after these
-    | (?<![\w:/\\])(?:{_SLASH}){{2}}                            # relative to the scheme of the page
+_COLON: Final = r"\\{0,8}(?::|&\#0*58;|&\#x0*3a;|&colon;|%(?:25)?3a|\\u003a)"
+_SLASH: Final = r"\\{0,8}(?:/|&\#0*47;|&\#x0*2f;|&sol;|%(?:25)?2f|\\u002f)"
+_DOT: Final = r"(?:\.|&\#0*46;|&\#x0*2e;|&period;|%(?:25)?2e|\\{1,8}u002e)"
+_NO_SCHEME: Final = rf"""(?:
+      (?<![\w:/\\])(?:{_SLASH}){{2}}                            # relative to the scheme of the page
     | (?<![\w:/\\])[/\\]{{2,8}}(?=[\w\-]{{1,63}}\.[\w\-])       # browsers take \ for /
     | (?<!\w)www{_DOT}
     )"""
-_START: Final = re.compile(_URL, re.IGNORECASE | re.VERBOSE)
+_START: Final = re.compile(  # a URL from the colon of its scheme on; browsers need no slashes after some schemes
+    rf"{_COLON}{_SLASH}{_SLASH}|(?:(?<=http)|(?<=https)|(?<=ftp)|(?<=ftps)|(?<=\bws)|(?<=\bwss)){_COLON}|{_NO_SCHEME}",
+    re.IGNORECASE | re.VERBOSE,
+)
+_HINT: Final = re.compile(r"[:/\\&%]|[wW]{3}")  # what any _START begins with
+_SCHEME: Final = re.compile(r"[a-z][a-z0-9+.\-]{0,30}\Z", re.IGNORECASE)
+_QUOTED_URL: Final = rf"(?:[a-z][a-z0-9+.\-]{{0,30}}{_COLON}{_SLASH}|(?:https?|ftps?|wss?){_COLON}|{_NO_SCHEME})"
 _PLAIN: Final = re.compile(
     r"(?:(?:(?:https?|ftps?|wss?):)?\\?/\\?/(?P<host>[\w.\-]+)|(?P<www>www\.[\w.\-]+))(?::[0-9]{1,5})?\\?[/?#]",
     re.IGNORECASE,
@@ -39,23 +43,25 @@ _BEFORE: Final = re.compile(r"(?P<target>(?:\]|\burl)\()\\*\Z|(?P<sign>[\"'`<=�
 _ENDS: Final = {
     '"': re.compile('"'), "'": re.compile("'"), "`": re.compile("`"), "<": re.compile(">"), "=": re.compile(">"),
     "„": re.compile("[“”]"), "“": re.compile("”"), "‚": re.compile("[‘’]"), "«": re.compile("»"), "»": re.compile("«"),
-    "[": re.compile(r"\](?=\()"), "(": re.compile(r"\)"),
-}  # fmt: skip
+    "[": re.compile(r"\](?=\()"),
+}
 _TAG: Final = re.compile("<")
 _PARENTHESIS: Final = re.compile(r"\\+.|[()]", re.DOTALL)
 
 # A quotation that begins with a URL is one up to its end, white space included: an HTML attribute, a Markdown target in
 # angle brackets, a string of a JSON document.
 _QUOTATION: Final = re.compile(
-    rf"(?:=\s{{0,8}}\\{{0,8}}(?P<quote>[\"'])|\]\(\s{{0,8}}(?P<angle><))\s{{0,8}}(?={_URL})", re.IGNORECASE | re.VERBOSE
+    rf"(?:=\s{{0,8}}\\{{0,8}}(?P<quote>[\"'])|\]\(\s{{0,8}}(?P<angle><))\s{{0,8}}(?={_QUOTED_URL})",
+    re.IGNORECASE | re.VERBOSE,
 )
 _JSON_QUOTATION: Final = re.compile(
-    rf"(?:(?<!\\)(?P<string>\")|=\s{{0,8}}\\{{0,8}}(?P<quote>[\"'])|\]\(\s{{0,8}}(?P<angle><))\s{{0,8}}(?={_URL})",
+    rf"(?:(?<!\\)(?P<string>\")|=\s{{0,8}}\\{{0,8}}(?P<quote>[\"'])|\]\(\s{{0,8}}(?P<angle><))\s{{0,8}}(?={_QUOTED_URL})",
     re.IGNORECASE | re.VERBOSE,
 )
 _STRING_END: Final = re.compile(r'(?<!\\)(?:\\\\)*"')
-_SPACE: Final = re.compile(r"\s")
-_JSON_SPACE: Final = re.compile(r"\s|(?<!\\)(?:\\\\)*\\[nrt]")
+_SPACE: Final = r"\s"
+_JSON_SPACE: Final = r"(?:\s|(?<!\\)(?:\\\\)*\\[nrt])"
+_UP_TO_SPACE: Final = {space: re.compile(f"(?s:.*){space}") for space in (_SPACE, _JSON_SPACE)}
 
 
 def hosts_of(text: str) -> set[str]:
@@ -69,7 +75,8 @@ class UrlGuard:
     def __init__(self, hosts: frozenset[str], *, json_string: bool = False) -> None:
         self._hosts = hosts
         self._quotation = _JSON_QUOTATION if json_string else _QUOTATION
-        self._space = _JSON_SPACE if json_string else _SPACE
+        space = _JSON_SPACE if json_string else _SPACE
+        self._space, self._up_to_space = re.compile(space), _UP_TO_SPACE[space]
         self._text = ""  # what was read and still matters
         self._end: re.Pattern[str] | None = None  # what ends the quotation that all of the text is in
         self._too_long = False
@@ -87,8 +94,8 @@ class UrlGuard:
             return True
         if self._end is not None:
             return not self._known(self._text.lstrip())
-        url = _open_url(self._text, self._last_space())
-        return url is not None and not self._known(self._text[url.start :])
+        start = _open_url(self._text, self._last_space())
+        return start is not None and not self._known(self._text[start:])
 
     def _enter(self) -> bool:
         match = self._quotation.search(self._text)
@@ -116,47 +123,52 @@ class UrlGuard:
         start = self._last_space()
         if len(self._text) - start > MAX_URL:
             url = _open_url(self._text, start)
-            if url is not None and len(self._text) - url.start > MAX_URL:
-                self._end, self._too_long = url.end or self._space, True
-            start = max(start, url.start - _WINDOW) if url and not self._too_long else keep
+            if url is not None and len(self._text) - url > MAX_URL:
+                self._end, self._too_long = self._space, True
+            start = keep if url is None or self._too_long else max(start, url - _WINDOW)
         self._text = self._text[min(start, keep) :]
 
     def _last_space(self) -> int:
         """Where the text after the last white space begins."""
-        for begin in (max(0, len(self._text) - 256), 0):
-            ends = [match.end() for match in self._space.finditer(self._text, begin)]
-            if ends:
-                return ends[-1]
+        for begin in (max(0, len(self._text) - _WINDOW), 0):
+            if match := self._up_to_space.match(self._text, begin):
+                return match.end()
         return 0
 
     def _known(self, url: str) -> bool:
         """Whether a URL leads to a known host, and so does every URL within it."""
         place = 0
-        while match := _START.search(url, place):
-            plain = _PLAIN.match(url, match.start())
+        while (found := _find(url, place)) is not None:
+            plain = _PLAIN.match(url, found[0])
             if plain is None or _host(plain) not in self._hosts:
                 return False
             place = plain.end()
         return len(url) <= MAX_URL
 
 
-class _Url(NamedTuple):
-    """A URL that has not ended: where it starts and what will end it, if anything but white space does."""
+def _open_url(text: str, place: int) -> int | None:
+    """Find the URL from `place` on that the end of the text is part of: where it starts.
 
-    start: int
-    end: re.Pattern[str] | None
-
-
-def _open_url(text: str, place: int) -> _Url | None:
-    """Find the URL from `place` on that the end of the text is part of."""
-    while match := _START.search(text, place):
-        before = _BEFORE.search(text[max(0, match.start() - 16) : match.start()])
+    One longer than MAX_URL ends at white space only, so that nothing needs to be remembered of it.
+    """
+    while (found := _find(text, place)) is not None:
+        start, place = found
+        before = _BEFORE.search(text, max(0, start - 16), start)
         sign = "(" if before and before["target"] else before["sign"] if before else ""
-        end = _ENDS.get(sign, _TAG)
-        past = _closing_parenthesis(text, match.end()) if sign == "(" else _past(end, text, match.end())
-        if past is None:
-            return _Url(match.start(), _ENDS.get(sign))
+        past = _closing_parenthesis(text, place) if sign == "(" else _past(_ENDS.get(sign, _TAG), text, place)
+        if past is None or past - start > MAX_URL:
+            return start
         place = past
+    return None
+
+
+def _find(text: str, place: int) -> tuple[int, int] | None:
+    """Find the next URL: where it starts, and where what makes it one ends."""
+    for hint in _HINT.finditer(text, place):
+        match = _START.match(text, hint.start())
+        if match is not None:
+            scheme = _SCHEME.search(text, max(place, match.start() - 31), match.start())
+            return scheme.start() if scheme else match.start(), match.end()
     return None
 
 

@@ -1,0 +1,151 @@
+"""A place inside a URL that leads to an unknown host is recognised, however the URL is written."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from proxy.urlguard import UrlGuard, hosts_of
+
+HOSTS = frozenset({"good.example", "www.good.example", "sub.good.example"})
+
+FOREIGN = [
+    "![](https://evil.example/?q=", "[a](https://evil.example/", "[a](<https://evil.example/?q=",
+    "[a](<https://evil.example/ ",
+    "see https://evil.example/", "HTTPS://EVIL.EXAMPLE/", "ftp://evil.example/", "wss://evil.example/",
+    "x-app://evil.example/",
+    "//evil.example/", "(//evil.example/", "www.evil.example/?", "WWW.evil.example/", "<https://evil.example/",
+    '<img src="https://evil.example/?q=', '<img src="https://evil.example/?q= a b ',
+    "<img src = 'https://evil.example/?a b \"",
+    '<img src=https://evil.example/?q="', '<a href="//evil.example/ ', '<img src=" https://evil.example/?',
+    "url(https://evil.example/",
+    "url('//evil.example/", "[ref]: https://evil.example/", "`https://evil.example/",
+    # the host itself, or not yet finished
+    "https://", "https://good.example", "https://good.example:", "https://x.", "//", "www.", "https:", "https:/",
+    "www.good.example",
+    # user information, ports, case, backslashes
+    "https://good.example@evil.example/", "https://good.example:443@evil.example/",
+    "https://a:good.example/@evil.example/",
+    r"https://good.example\@evil.example/", r"https:\\evil.example\ "[:-1], r"https:\/\/evil.example\/",
+    "https:/evil.example/",
+    "https:evil.example/", "https:///evil.example/", r"[a](\\evil.example/", r"[a](/\evil.example/",
+    r'src="\\evil.example/a ',
+    "https://evil.example:8080/", "https://good.example.evil.example/", "https://good.example%2eevil.example/",
+    "https://good.example%5c@evil.example/", "https://good.example%40evil.example/", "https://user@good.example/",
+    # other spellings of the scheme
+    "https&#58;//evil.example/", "https&colon;&sol;&sol;evil.example/", "https:&#47;&#x2F;evil.example/",
+    "https%3A%2F%2Fevil.example/",
+    "https%253A%252F%252Fevil.example/", r"https:\u002f\u002fevil.example/", "&#104;ttps://evil.example/",
+    "[a](&#47;&#47;evil.example/", "www&#46;evil.example/", r"https\://evil.example/",
+    # what looks like an end and is none
+    "https://evil.example/a)", "https://evil.example/a]", 'https://evil.example/a"', "https://evil.example/a,b;c'",
+    "[a](https://evil.example/(x)",
+    r"[a](https://evil.example/\)", "![](https://evil.example/>", "https://evil.example/" + "a" * 5000,
+    "(https://evil.example/)",
+    # a foreign URL within a known one
+    "https://good.example/?u=https://evil.example/", "https://good.example/?u=https%3A%2F%2Fevil.example/",
+    "https://good.example/?u=//evil.example/",
+    "https://evil.example/?u=https://good.example/", "https://good.example/" + "a" * 5000,
+]
+OWN = [
+    "", "text ", "a/b/", "a//b/", "// ", "/// ", "1:2", "Name:", "Name: ", r"C:\Users\ "[:-1], r"C:\\Users\\",
+    "mailto:", "[a](mailto:", "tel:", '<a href="tel:',
+    "[a](", "[a](#", "[a](/path/", '<img src="', 'class="x ', "# ", "https://evil.example/ ",
+    "https://evil.example/\n", "https://evil.example/<",
+    "[a](https://evil.example/)", "[a](https://evil.example/(x))", "[a](<https://evil.example/>",
+    "<https://evil.example/>", "<https://evil.example/>)",
+    '"https://evil.example/"', "'https://evil.example/'", "„https://evil.example/“", "«https://evil.example/»",
+    "`https://evil.example/`",
+    '<img src="https://evil.example/">', "<img src=https://evil.example/>", "[https://evil.example/](",
+    "[https://evil.example/](mailto:",
+    '{"url":"https://evil.example/","name":"', "url(https://evil.example/)", "www ", "awww.evil.example/", "https ",
+    "&amp;", "100%",
+    "https://good.example/", "https://good.example/?q=", "https://good.example?q=", "https://good.example#",
+    "https://GOOD.example:8443/a",
+    "![](https://good.example/", "www.good.example/", "//good.example/", "https://sub.good.example./",
+    r"https:\/\/good.example\/",
+    "https://good.example/a//b/", "https://good.example/?u=https://sub.good.example/",
+    '<a href="https://good.example/a b ',
+    "https://evil.example/" + "a" * 5000 + " ", "a" * 5000, "https:good ", r"\n", r"(\"\\n",
+]
+
+
+def foreign(text: str, *, json_string: bool = False) -> bool:
+    guard = UrlGuard(HOSTS, json_string=json_string)
+    guard.feed(text)
+    return guard.foreign()
+
+
+@pytest.mark.parametrize("json_string", [False, True])
+@pytest.mark.parametrize("text", FOREIGN)
+def test_foreign(text: str, json_string: bool) -> None:
+    assert foreign(text, json_string=json_string)
+    assert foreign(f"Hallo, {text}", json_string=json_string)
+
+
+@pytest.mark.parametrize("text", OWN)
+def test_own(text: str) -> None:
+    assert not foreign(text)
+    assert not foreign(f"Hallo, {text}")
+
+
+@pytest.mark.parametrize(("text", "expected"), [
+    ('{"url": "https://evil.example/?q= ', True),
+    ('{"url":" https://evil.example/?q=', True),
+    (r'{"url": "https://evil.example/?q=\" ', True),
+    (r'{"html": "<img src=\"https://evil.example/?q= ', True),
+    (r'{"html": "<img src=\"https://evil.example/?q=\">', False),
+    ('{"url": "https://evil.example/", "name": "', False),
+    (r'{"url": "https://evil.example/\\", "name": "', False),
+    (r'{"text": "see https://evil.example/\n', False),
+    (r'{"text": "see https://evil.example/\\n', True),
+    (r'{"code": "print(\"\\n', False),
+    ('{"url": "https://good.example/?q= ', False),
+    ('{"url":"//evil.example/', True),
+])
+def test_json(text: str, expected: bool) -> None:
+    assert foreign(text, json_string=True) is expected
+
+
+fragments = st.lists(
+    st.sampled_from([*FOREIGN[:40], *OWN[:60], " ", "\n", ")", '"', ">", "<", "\\", "a", "/", "=", '="', "](", "](<"])
+).map("".join)
+
+
+@given(fragments, st.lists(st.integers(0, 200), max_size=8), st.booleans())
+def test_any_cut_gives_the_same_answer(text: str, cuts: list[int], json_string: bool) -> None:
+    pieces, single = UrlGuard(HOSTS, json_string=json_string), UrlGuard(HOSTS, json_string=json_string)
+    for start, end in zip([0, *sorted(cuts)], [*sorted(cuts), len(text)], strict=True):
+        pieces.feed(text[start:end])
+    for character in text:
+        single.feed(character)
+    assert pieces.foreign() is single.foreign() is foreign(text, json_string=json_string)
+
+
+@given(st.text(st.sampled_from("a /\\:\"'()<>=&%w.h"), max_size=40), st.sampled_from(FOREIGN[:7]))
+def test_a_url_after_white_space_is_always_seen(before: str, url: str) -> None:
+    assert foreign(f"{before}\n{url}")
+
+
+long_pieces = st.sampled_from(["https://evil.example/", "x" * 3000, "\\" * 3000, "/" * 3000, ":", '="', "a b"])
+
+
+@given(st.lists(long_pieces).map("".join))
+def test_the_state_is_bounded(text: str) -> None:
+    guard = UrlGuard(HOSTS)
+    for start in range(0, len(text), 500):
+        guard.feed(text[start : start + 500])
+    assert len(guard._text) < 5000
+
+
+@pytest.mark.parametrize(("text", "hosts"), [
+    ("", set()),
+    ("https://Good.Example:443/a and http://b.example?x", {"good.example", "b.example"}),
+    ("//cdn.example/x www.a.example. (https://c.example)", {"cdn.example", "www.a.example", "c.example"}),
+    ("https://user:secret@d.example/", {"d.example"}),
+    (r'{"url": "https:\/\/e.example\/"}', {"e.example"}),
+    ("max@example.com, example.org, mailto:a@b.example, // comment, a/b", set()),
+])
+def test_hosts_of(text: str, hosts: set[str]) -> None:
+    assert hosts_of(text) == hosts
