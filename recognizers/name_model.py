@@ -29,6 +29,7 @@ PIECES_A_WORD: Final = 12  # no name is cut by this; it bounds what a run of a m
 _LETTERS_A_WORD: Final = 48
 _OVERLAP: Final = 40  # pieces that a window shares with the one before it
 _PIECES_A_RUN: Final = 2048  # of all windows of one run, padding included; more is no faster and takes memory
+_NEAR: Final = 80  # code points between two parts of an address, as in a record with fields between them
 _WORDS_A_CALL: Final = 4096  # words given to the tokenizer at once
 
 # Letters with their marks, digits, line ends, tabs, and every other sign by itself (a run of one sign counts as one).
@@ -117,8 +118,8 @@ class NameModel:
         pieces = [self._pieces(of_text) for of_text in words]
         found = self._label([ids for ids, _ in pieces])
         return [
-            self._spans(of_text, counts, probabilities)
-            for of_text, (_, counts), probabilities in zip(words, pieces, found, strict=True)
+            _supported(text, self._spans(of_text, counts, probabilities))
+            for text, of_text, (_, counts), probabilities in zip(texts, words, pieces, found, strict=True)
         ]
 
     def _pieces(self, words: list[Word]) -> tuple[list[int], list[int]]:
@@ -229,3 +230,15 @@ def _entity(words: list[Word], first: int, last: int, kind: int, kinds: npt.NDAr
     if first <= last:
         score = float(kinds[first : last + 1, kind].mean())
         yield Entity(words[first].start, words[last].end, KINDS[kind - 1], min(1.0, score))
+
+
+def _supported(text: str, entities: list[Entity]) -> list[Entity]:
+    """Drop what is no address by itself: a number alone, or words without a number, with no other part of one near."""
+    addresses = [entity for entity in entities if entity.label == "ADDRESS"]
+    kept: set[Entity] = set()
+    for at, entity in enumerate(addresses):
+        near = [e for e in addresses[max(0, at - 2) : at + 3] if e.start - entity.end <= _NEAR >= entity.start - e.end]
+        together = "".join(text[e.start : e.end] for e in near)
+        if any(map(str.isalpha, together)) and any(map(str.isdigit, together)):
+            kept.add(entity)
+    return [entity for entity in entities if entity.label != "ADDRESS" or entity in kept]

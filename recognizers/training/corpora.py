@@ -7,20 +7,35 @@ the corpora do not tell apart, so no loss is taken there.
 import json
 import random
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from examples import Example, join, rewrite
+from examples import Example, build, join
+from wear import disguise
 
 # The share of each file that training sees, and the number of lines at its end kept for measuring.
 TRAIN = {
-    "germeval_dev": (1.0, 0), "germeval_part": (1.0, 800), "mobie_train": (0.7, 0), "ler_dev": (0.6, 400),
-    "wikigold": (1.0, 200), "wnut17": (0.8, 200), "btc": (0.6, 400), "europeana_de": (0.5, 200),
-    "europeana_fr": (0.3, 300), "europeana_nl": (0.4, 200), "presidio_synth": (1.0, 150),
+    "germeval_dev": (1.0, 0),
+    "germeval_part": (1.0, 800),
+    "mobie_train": (0.7, 0),
+    "ler_dev": (0.6, 400),
+    "wikigold": (1.0, 200),
+    "wnut17": (0.8, 200),
+    "btc": (0.6, 400),
+    "europeana_de": (0.5, 200),
+    "europeana_fr": (0.3, 300),
+    "europeana_nl": (0.4, 200),
+    "presidio_synth": (1.0, 150),
+}
+LANGUAGE = {
+    name: name[-2:]
+    if name.startswith("europeana")
+    else "de"
+    if name in {"germeval_dev", "germeval_part", "mobie_train", "ler_dev"}
+    else "en"
+    for name in TRAIN
 }
 _KINDS = {"PER": "PERSON", "ORG": "ORG", "LOC": "LOC"}
-_UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue"})
-_FLAT = str.maketrans("äöüéèêàâçñóíáúôîûłńśżźćęąÄÖÜÉ", "aoueeeaacnoiauoiulnszzceaAOUE")
 
 
 def read(path: Path) -> list[Example]:
@@ -65,8 +80,11 @@ def held_out(folder: Path) -> dict[str, list[Example]]:
     return kept | {"mobie_dev": read(folder / "mobie_dev.jsonl")}
 
 
-def endless(folder: Path, rng: random.Random) -> Iterator[Example]:
-    """Texts of one to six sentences, some of them in lower case, in capitals or without umlauts, for ever."""
+def endless(folder: Path, rng: random.Random, another: Callable[[str, str], str]) -> Iterator[Example]:
+    """Texts of one to six sentences for ever, some in lower case, in capitals, without umlauts, or with other names.
+
+    ``another`` gives a name to stand for a name in a language, so that real sentences hold all the world's names.
+    """
     files = training(folder)
     while True:
         bag: list[tuple[str, int, int]] = []
@@ -81,17 +99,20 @@ def endless(folder: Path, rng: random.Random) -> Iterator[Example]:
         rng.shuffle(bag)
         for name, at, count in bag:
             joined = join(files[name][at : at + count], rng.choice((" ", " ", "\n")))
+            if rng.random() < 0.4:
+                joined = renamed(joined, another, LANGUAGE[name])
             yield disguise(joined, rng)
 
 
-def disguise(example: Example, rng: random.Random) -> Example:
-    """Now and then: lower case, capitals, umlauts written out or flattened."""
-    if (dice := rng.random()) < 0.10:
-        example = rewrite(example, str.lower)
-    elif dice < 0.13:
-        example = rewrite(example, str.upper)
-    if (dice := rng.random()) < 0.06:
-        example = rewrite(example, lambda text: text.translate(_UMLAUTS))
-    elif dice < 0.09:
-        example = rewrite(example, lambda text: text.translate(_FLAT))
-    return example
+def renamed(example: Example, another: Callable[[str, str], str], language: str) -> Example:
+    """The same text with other people in it, the same for the same name."""
+    known: dict[str, str] = {}
+    parts, at = [], 0
+    for start, end, kind in example.spans:
+        parts.append((example.text[at:start], ""))
+        name = example.text[start:end]
+        if kind == "PERSON" and name not in known:
+            known[name] = another(name, language)
+        parts.append((known.get(name, name) if kind == "PERSON" else name, kind))
+        at = end
+    return build([*parts, (example.text[at:], "")])

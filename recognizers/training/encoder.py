@@ -53,7 +53,7 @@ class Encoder(nn.Module):
 
 
 def from_base(base: BaseWeights, kept: list[int], extra: list[int], layers: list[int], labels: int) -> Encoder:
-    """An encoder with the rows ``kept`` of the base vocabulary (``extra``: which base piece each added piece starts as)."""
+    """An encoder with the rows ``kept`` of the base vocabulary; the added pieces start as the base pieces ``extra``."""
     encoder = Encoder(len(kept) + len(extra), len(layers), labels)
     with torch.no_grad():
         words = torch.from_numpy(base.matrix("emb.word", HIDDEN))

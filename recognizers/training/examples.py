@@ -1,6 +1,6 @@
 """Labelled texts, and how they become piece ids and label ids.
 
-A span's label is one of the model's kinds, or "?" where the corpus cannot tell which kind it is: no loss is taken there.
+A span's label is one of the model's kinds, or "?" where the corpus cannot tell which: no loss is taken there.
 """
 
 from collections.abc import Callable, Iterator
@@ -13,6 +13,7 @@ from recognizers.name_model import LABELS, NEWLINE, PIECES_A_WORD, TAB, WINDOW, 
 
 IGNORED = -100
 Spans = list[tuple[int, int, str]]
+Part = tuple[str, str]  # text, label or ""
 
 
 @dataclass(slots=True)
@@ -94,3 +95,22 @@ def join(parts: list[Example], between: str) -> Example:
         spans += [(start + len(text), end + len(text), kind) for start, end, kind in part.spans]
         text += part.text
     return Example(text, spans)
+
+
+def build(parts: list[Part]) -> Example:
+    """Put parts together; a part with a label is a span."""
+    text, spans = "", []
+    for part, label in parts:
+        if label and part:
+            spans.append((len(text), len(text) + len(part), label))
+        text += part
+    return Example(text, spans)
+
+
+def cut(example: Example) -> list[Part]:
+    """Take an example apart, to be set into a larger text."""
+    parts, at = [], 0
+    for start, end, label in sorted(example.spans):
+        parts += [(example.text[at:start], ""), (example.text[start:end], label)]
+        at = end
+    return [*parts, (example.text[at:], "")]

@@ -1,10 +1,12 @@
 """Writes the shipped files: the encoder as an int8 ONNX graph, the tokenizer, and the weights of the kinds.
 
-The graph is built node by node. A matrix is int8 with one scale a column, in seven bits, so that processors without VNNI add
-without overflow too. What goes into a matrix is rounded to eight bits with fixed scales, found on calibration texts, after channels
-have been evened out (SmoothQuant, Xiao et al. 2023); so a text's result does not depend on the texts beside it.
+The graph is built node by node. A matrix is int8 with one scale a column, in seven bits, so that processors without
+VNNI add without overflow too. What goes into a matrix is rounded to eight bits with fixed scales, found on calibration
+texts, after channels have been evened out (SmoothQuant, Xiao et al. 2023); so a text's result does not depend on the texts
+beside it.
 
-    python recognizers/training/export.py --corpora DIR --from RUN/final.pt --tokenizer RUN/tokenizer.json --out recognizers/models/names7
+    python recognizers/training/export.py --corpora DIR --from RUN/final.pt --tokenizer RUN/tokenizer.json \\
+        --out recognizers/models/names7
 """
 
 import argparse
@@ -34,8 +36,13 @@ def calibrate(encoder: Encoder, options: argparse.Namespace, count: int = 6000) 
     pieces = Pieces(Tokenizer.from_file(str(options.tokenizer)))
     stream = batches(mixed(argparse.Namespace(corpora=options.corpora, synthetic=0.6), pieces, rng), 2048, rng)
     seen: dict[str, list[torch.Tensor]] = {}
-    hooks = [module.register_forward_pre_hook(lambda _, inputs, name=name: seen.setdefault(name, []).append(inputs[0].reshape(-1, inputs[0].shape[-1])))
-             for name, module in encoder.named_modules() if isinstance(module, torch.nn.Linear) and name != "head"]
+    hooks = [
+        module.register_forward_pre_hook(
+            lambda _, inputs, name=name: seen.setdefault(name, []).append(inputs[0].reshape(-1, inputs[0].shape[-1]))
+        )
+        for name, module in encoder.named_modules()
+        if isinstance(module, torch.nn.Linear) and name != "head"
+    ]
     with torch.no_grad():
         for _ in range(6):
             ids, mask, _ = next(stream)
@@ -65,7 +72,9 @@ class Graph:
     def linear(self, x: str, name: str, layer: torch.nn.Linear, sample: np.ndarray) -> str:
         """x · W + b with both sides in integers."""
         weight, bias = layer.weight.detach().numpy().T, layer.bias.detach().numpy()
-        even = np.maximum(np.abs(sample).max(0), 1e-3) ** EVENING / np.maximum(np.abs(weight).max(1), 1e-3) ** (1 - EVENING)
+        even = np.maximum(np.abs(sample).max(0), 1e-3) ** EVENING / np.maximum(np.abs(weight).max(1), 1e-3) ** (
+            1 - EVENING
+        )
         even = (even / np.exp(np.log(even).mean())).astype(np.float32)
         smooth, weight = sample / even, weight * even[:, None]
         scale = (np.abs(weight).max(0) / 63).astype(np.float32)
@@ -75,7 +84,12 @@ class Graph:
         steps, zeros = self.constant(f"{name}.step", np.float32(step)), self.constant(f"{name}.zero", np.uint8(zero))
         x = self.node("QuantizeLinear", [x, steps, zeros], f"{name}.whole")
         weights, scales = self.constant(f"{name}.weight", whole), self.constant(f"{name}.scale", scale)
-        return self.node("MatMulIntegerToFloat", [x, weights, steps, scales, zeros, "", self.constant(f"{name}.bias", bias)], f"{name}.out", _MS)
+        return self.node(
+            "MatMulIntegerToFloat",
+            [x, weights, steps, scales, zeros, "", self.constant(f"{name}.bias", bias)],
+            f"{name}.out",
+            _MS,
+        )
 
 
 def best_range(sample: np.ndarray, weight: np.ndarray) -> tuple[float, int]:
@@ -111,26 +125,41 @@ def build(encoder: Encoder, samples: Samples) -> onnx.ModelProto:
         at = f"layers.{number}"
         qkv = g.linear(x, f"{at}.qkv", layer.qkv, samples[f"{at}.qkv"])
         g.node("Split", [qkv], f"{at}.q {at}.k {at}.v", axis=-1, num_outputs=3)
-        seen = g.node("MultiHeadAttention", [f"{at}.q", f"{at}.k", f"{at}.v", "", "mask"], f"{at}.seen", _MS, num_heads=HEADS)
+        seen = g.node(
+            "MultiHeadAttention", [f"{at}.q", f"{at}.k", f"{at}.v", "", "mask"], f"{at}.seen", _MS, num_heads=HEADS
+        )
         seen = g.linear(seen, f"{at}.out", layer.out, samples[f"{at}.out"])
-        x = g.node("SkipLayerNormalization", [x, seen, *_norm(g, f"{at}.norm1", layer.norm1)], f"{at}.x1", _MS, epsilon=EPSILON)
+        x = g.node(
+            "SkipLayerNormalization", [x, seen, *_norm(g, f"{at}.norm1", layer.norm1)], f"{at}.x1", _MS, epsilon=EPSILON
+        )
         grown = g.linear(x, f"{at}.up", layer.up, samples[f"{at}.up"])
         grown = g.node("FastGelu", [grown], f"{at}.grown", _MS)
         grown = g.linear(grown, f"{at}.down", layer.down, samples[f"{at}.down"])
-        x = g.node("SkipLayerNormalization", [x, grown, *_norm(g, f"{at}.norm2", layer.norm2)], f"{at}.x2", _MS, epsilon=EPSILON)
+        x = g.node(
+            "SkipLayerNormalization",
+            [x, grown, *_norm(g, f"{at}.norm2", layer.norm2)],
+            f"{at}.x2",
+            _MS,
+            epsilon=EPSILON,
+        )
     g.node("MatMul", [x, g.constant("head.weight", encoder.head.weight.detach().numpy().T)], "h0")
     g.node("Add", ["h0", g.constant("head.bias", encoder.head.bias.detach().numpy())], "h1")
     g.node("Softmax", ["h1"], "labels", axis=-1)
     inputs = [helper.make_tensor_value_info(name, TensorProto.INT32, ["windows", "pieces"]) for name in ("ids", "mask")]
     outputs = [helper.make_tensor_value_info("labels", TensorProto.FLOAT, ["windows", "pieces", len(LABELS)])]
     graph = helper.make_graph(g.nodes, "names", inputs, outputs, g.constants)
-    model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 18), helper.make_opsetid(_MS, 1)], producer_name="deckname")
+    model = helper.make_model(
+        graph, opset_imports=[helper.make_opsetid("", 18), helper.make_opsetid(_MS, 1)], producer_name="deckname"
+    )
     model.ir_version = 10
     return model
 
 
 def _norm(g: Graph, name: str, norm: torch.nn.LayerNorm) -> list[str]:
-    return [g.constant(f"{name}.weight", norm.weight.detach().numpy()), g.constant(f"{name}.bias", norm.bias.detach().numpy())]
+    return [
+        g.constant(f"{name}.weight", norm.weight.detach().numpy()),
+        g.constant(f"{name}.bias", norm.bias.detach().numpy()),
+    ]
 
 
 def main() -> None:

@@ -1,200 +1,24 @@
-"""Invented texts of every genre, labelled as they are written: mail, threads, chat, minutes, letters, tables, code, and text without anybody.
+"""Draws invented texts of every language and genre, labelled as they are written.
 
-    python recognizers/training/generate.py --corpora DIR --count 20        prints some, spans in brackets
+python recognizers/training/generate.py --corpora DIR --count 20        prints some, spans in brackets
 """
 
 import argparse
-import html
 import random
-from collections.abc import Callable, Iterator
 from pathlib import Path
 
-import forms
-from corpora import disguise
-from examples import Example, join, rewrite
-from forms import cut
-from names import People
+from corpora import LANGUAGE, training
+from examples import Example, join
+from genres import GENRES
+from names import LANGUAGES, People
 from places import Places
-from scene import Part, Scene, build, full_form
+from scene import Found, Scene, full_form
+from sources import interface_texts
+from wear import worn
+from wordlists import sections
 
+_OWN = sections("scene")
 _SHARES = {"de": 34, "en": 21, "fr": 10, "es": 9, "it": 9, "nl": 8, "pl": 9}
-_ROLES = {
-    "de": "Vertrieb|Leiterin Einkauf|Kundenservice|Sachbearbeiter|Geschäftsführerin|Projektleiter|Hausverwaltung|i. A. Buchhaltung|Rechtsanwältin|Ihr Serviceteam|Teamleitung Support",
-    "en": "Sales Manager|Head of HR|Customer Support|CEO|Project Lead|Accounts Payable|Solicitor|Support Team|Software Engineer", "fr": "Responsable commercial|Directrice|Service client|Comptabilité|Avocate",
-    "es": "Director comercial|Atención al cliente|Contabilidad|Abogada", "it": "Responsabile vendite|Servizio clienti|Ufficio acquisti|Avvocato", "nl": "Accountmanager|Klantenservice|Directeur|Administratie",
-    "pl": "Kierownik sprzedaży|Dział obsługi klienta|Księgowość|Prezes zarządu",
-}
-_HEADS = {
-    "de": ("Von", "Gesendet", "An", "Betreff", "Am {d} schrieb {p}:", "Ursprüngliche Nachricht"), "en": ("From", "Sent", "To", "Subject", "On {d}, {p} wrote:", "Original Message"), "fr": ("De", "Envoyé", "À", "Objet", "Le {d}, {p} a écrit :", "Message d'origine"),
-    "es": ("De", "Enviado", "Para", "Asunto", "El {d}, {p} escribió:", "Mensaje original"), "it": ("Da", "Inviato", "A", "Oggetto", "Il {d} {p} ha scritto:", "Messaggio originale"), "nl": ("Van", "Verzonden", "Aan", "Onderwerp", "Op {d} schreef {p}:", "Oorspronkelijk bericht"),
-    "pl": ("Od", "Wysłano", "Do", "Temat", "{d} {p} napisał(a):", "Wiadomość oryginalna"),
-}
-_PROMPTS = {
-    "de": "Fasse die folgende E-Mail zusammen:|Schreibe eine höfliche Antwort auf diese Nachricht:|Extrahiere alle Termine:|Übersetze ins Englische:|Was will der Kunde?|Korrigiere bitte die Rechtschreibung:", "en": "Summarize the following email:|Write a polite reply to this message:|Extract all dates:|Translate to German:|What does the customer want?|Fix the grammar:",
-    "fr": "Résume le message suivant :|Réponds poliment à ce message :|Corrige les fautes :", "es": "Resume el siguiente correo:|Responde amablemente a este mensaje:", "it": "Riassumi la seguente e-mail:|Rispondi con cortesia:", "nl": "Vat de volgende e-mail samen:|Schrijf een beleefd antwoord:", "pl": "Streść poniższą wiadomość:|Napisz uprzejmą odpowiedź:",
-}
-
-
-def sentences(scene: Scene, low: int, high: int, personal: float = 0.62) -> list[Example]:
-    rng = scene.rng
-    return [scene.fill(scene.pick("body" if rng.random() < personal else "harmless")) for _ in range(rng.randint(low, high))]
-
-
-def prose(scene: Scene, low: int, high: int, personal: float = 0.62) -> Example:
-    return join(sentences(scene, low, high, personal), scene.rng.choice((" ", " ", "\n", "\n\n")))
-
-
-def signature(scene: Scene) -> Example:
-    """A closing with a name, and sometimes the lines of a business card."""
-    rng, who, home = scene.rng, scene.cast[0], scene.home
-    name = rng.choice((who.given, who.given, f"{who.given} {who.family}", f"{who.given} {who.family}", full_form(who, rng), who.family, f"{who.given[0]}. {who.family}"))
-    title = rng.choice(("",) * 8 + ("Dr. ", "Dipl.-Ing. ", "Prof. Dr. "))
-    parts: list[Part] = [*cut(scene.fill(scene.pick("close"))), (rng.choice(("\n", "\n", "\n\n", " ", ", ", "\n\n\n")), ""), (title, ""), (name.lower() if rng.random() < 0.06 else name, "PERSON")]
-    if rng.random() < 0.45:
-        lines: list[list[Part]] = []
-        if rng.random() < 0.5:
-            lines.append([(rng.choice(_ROLES[scene.language].split("|")), "")])
-        if rng.random() < 0.5:
-            lines.append([(scene.company(), "ORG")])
-        if rng.random() < 0.65:
-            lines += [[(rng.choice((", ", "\n")).join(home.parts()), "ADDRESS")]] if rng.random() < 0.7 else [[(home.street, "ADDRESS"), (rng.choice((" · ", " | ", " - ")), ""), (home.line, "ADDRESS")]]
-        if rng.random() < 0.6:
-            lines.append([(f"{rng.choice(('Tel.: ', 'T ', 'Tel. ', 'Phone: ', 'Mobil: ', ''))}{scene.filler('TEL', who)}", "")])
-        if rng.random() < 0.5:
-            lines.append([(scene.mail(who), "")])
-        between = rng.choice(("\n", "\n", "\n", " | ", " · "))
-        for line in lines:
-            parts += [(between, ""), *line]
-    return build(parts)
-
-
-def mail(scene: Scene) -> Example:
-    rng = scene.rng
-    parts = [scene.fill(scene.pick("greet"))] if rng.random() < 0.85 else []
-    parts.append(prose(scene, 1, 6))
-    if rng.random() < 0.85:
-        parts.append(signature(scene))
-    whole = join(parts, rng.choice(("\n\n", "\n\n", "\n", " ")))
-    if rng.random() < 0.15:
-        subject = scene.fill(scene.pick("subject"))
-        whole = join([build([(_HEADS[scene.language][3] + ": ", ""), *cut(subject)]), whole], "\n\n")
-    return whole
-
-
-def heading(scene: Scene) -> Example:
-    """E-mail headers with the people in them."""
-    rng, heads = scene.rng, _HEADS[scene.language if scene.rng.random() < 0.75 else "en"]
-    parts: list[Part] = [(f"-----{heads[5]}-----\n", "")] if rng.random() < 0.3 else []
-    for name, who in ((heads[0], scene.cast[0]), (heads[2], scene.cast[1]), ("Cc", scene.cast[2])):
-        if name == "Cc" and rng.random() < 0.6:
-            continue
-        shown = rng.choice((f"{who.given} {who.family}", f"{who.family}, {who.given}", full_form(who, rng)))
-        quote = rng.choice(("", "", '"'))
-        address = rng.choice((f" <{scene.mail(who)}>", f" [mailto:{scene.mail(who)}]", "", f" ({scene.mail(who)})"))
-        parts += [(f"{name}: {quote}", ""), (shown, "PERSON"), (f"{quote}{address}\n", "")]
-        if name == heads[0] and rng.random() < 0.6:
-            parts.append((f"{heads[1]}: {scene.date()} {scene.filler('TM', who)}\n", ""))
-    return build([*parts, (f"{heads[3]}: ", ""), *cut(scene.fill(scene.pick("subject"))), ("\n", "")])
-
-
-def thread(scene: Scene) -> Example:
-    """A mail with the one it answers below it."""
-    rng = scene.rng
-    first, second = mail(scene), mail(Scene(scene.language, scene._people, scene.places, rng))  # noqa: SLF001
-    if rng.random() < 0.5:
-        date, who = scene.date(), full_form(scene.cast[0], rng)
-        before, after = _HEADS[scene.language][4].replace("{d}", date).split("{p}")
-        second = rewrite_lines(second, "> ")
-        return join([first, build([(before, ""), (who, "PERSON"), (rng.choice(("", f" <{scene.mail(scene.cast[0])}>")) + after, "")]), second], "\n\n")
-    return join([first, heading(scene), second], "\n\n")
-
-
-def rewrite_lines(example: Example, prefix: str) -> Example:
-    """Quote every line; a span over a line end is parted."""
-    lines, at = [], 0
-    for line in example.text.split("\n"):
-        end = at + len(line)
-        spans = [(max(s, at) - at, min(e, end) - at, k) for s, e, k in example.spans if s < end and e > at]
-        lines.append(build([(prefix, ""), *cut(Example(line, spans))]))
-        at = end + 1
-    return join(lines, "\n")
-
-
-def chat(scene: Scene) -> Example:
-    rng, lines = scene.rng, []
-    speakers = [rng.choice((who.given, who.given, f"{who.given} {who.family}", who.family)) for who in scene.cast[:2]]
-    style = rng.choice(("none", "none", "colon", "time", "bracket", "whatsapp", "agent"))
-    for number in range(rng.randint(1, 8)):
-        line = scene.fill(scene.pick("chat" if rng.random() < 0.8 else rng.choice(("harmless", "body"))))
-        if rng.random() < 0.3:
-            line = rewrite(line, str.lower)
-        hour = f"{rng.randint(8, 22):02d}:{rng.randint(0, 59):02d}"
-        before, after = {"colon": ("", ": "), "time": (f"{hour} ", ": "), "bracket": (f"[{hour}] <", "> "), "whatsapp": (f"{rng.randint(1, 28):02d}.{rng.randint(1, 12):02d}.26, {hour} - ", ": ")}.get(style, ("", ""))
-        if style == "agent":
-            lines.append(build([(rng.choice(("Agent: ", "Kunde: ", "Bot: ", "Customer: ", "Support: ")), ""), *cut(line)]))
-        elif style == "none":
-            lines.append(line)
-        else:
-            lines.append(build([(before, ""), (speakers[number % 2], "PERSON"), (after, ""), *cut(line)]))
-    return join(lines, "\n")
-
-
-def minutes(scene: Scene) -> Example:
-    lines = [scene.fill(scene.pick("minutes" if scene.rng.random() < 0.85 else "harmless")) for _ in range(scene.rng.randint(3, 11))]
-    return join(lines, "\n")
-
-
-def letter(scene: Scene) -> Example:
-    """A letter with sender and receiver as blocks."""
-    rng = scene.rng
-    blocks: list[Example] = []
-    for who in scene.cast[:2]:
-        home = scene.places.address(scene.language, rng)
-        top: list[Part] = [(scene.company() + "\n", "ORG")] if rng.random() < 0.3 else []
-        title = rng.choice(("", "", "Herrn ", "Frau ", "Familie ") if scene.language == "de" else ("", "", "Mr ", "Ms ") if scene.language == "en" else ("",))
-        blocks.append(build([*[(t.rstrip("\n"), k) for t, k in top], ("\n" if top else "", ""), (title, ""), (full_form(who, rng), "PERSON"), ("\n", ""), ("\n".join(home.parts()), "ADDRESS"), *([("\n", ""), (home.country, "LOC")] if rng.random() < 0.15 else [])]))
-    if rng.random() < 0.5:
-        blocks = blocks[:1]
-    dated = build([(scene.places.city(scene.language, rng), "LOC"), (f", {scene.date()}", "")])
-    return join([*blocks, dated, scene.fill(scene.pick("subject")), mail(scene)], "\n\n")
-
-
-def listing(scene: Scene) -> Example:
-    """Lists of names or addresses."""
-    rng, rows = scene.rng, []
-    style = rng.choice(("full", "given", "family", "listed", "address", "both", "line"))
-    for number in range(rng.randint(2, 9)):
-        who, home = scene.someone(), scene.places.address(scene.language, rng)
-        part: list[Part] = {"full": [(full_form(who, rng), "PERSON")], "given": [(who.given, "PERSON")], "family": [(who.family, "PERSON")], "listed": [(f"{who.family}, {who.given}", "PERSON")], "address": [(", ".join(home.parts()), "ADDRESS")],
-                            "both": [(full_form(who, rng), "PERSON"), (rng.choice((", ", " – ", "\n", " (", ": ")), ""), (", ".join(home.parts()), "ADDRESS")], "line": [(full_form(who, rng), "PERSON"), (f" {scene.filler('TEL', who)}", "")]}[style]
-        rows.append(build([(rng.choice(("", "", "- ", f"{number + 1}. ", "* ", "• ")) if number == 0 or style != "line" else "", ""), *part]))
-    between = "\n" if style in {"address", "both", "line", "listed"} else rng.choice(("\n", "\n", ", ", "; ", " / "))
-    return join(rows, between)
-
-
-def harmless(scene: Scene) -> Example:
-    """Text with nobody in it."""
-    dice = scene.rng.random()
-    if dice < 0.55:
-        return prose(scene, 1, 8, 0.0)
-    if dice < 0.70:
-        return forms.table(scene, False)
-    if dice < 0.85:
-        return forms.pairs(scene, False)
-    return forms.code(scene, False)
-
-
-def mixed(scene: Scene) -> Example:
-    """Two kinds in one: a mail with a table, a question about code."""
-    parts = [prose(scene, 1, 3), scene.rng.choice((lambda: forms.table(scene, True), lambda: forms.pairs(scene, True), lambda: forms.code(scene, True)))()]
-    return join(parts, "\n\n")
-
-
-GENRES: dict[str, tuple[int, Callable[[Scene], Example]]] = {
-    "mail": (22, mail), "thread": (5, thread), "headers": (3, heading), "chat": (12, chat), "minutes": (7, minutes), "letter": (5, letter),
-    "note": (8, lambda scene: prose(scene, 1, 3, 0.8)), "table": (9, lambda scene: forms.table(scene, True)), "pairs": (9, lambda scene: forms.pairs(scene, True)), "code": (7, lambda scene: forms.code(scene, True)),
-    "vcard": (1, forms.vcard), "listing": (4, listing), "signature": (2, signature), "mixed": (3, mixed), "harmless": (13, harmless),
-}
 
 
 class Generator:
@@ -204,58 +28,37 @@ class Generator:
         self.people = People(corpora / "names")
         self.places = Places(self.people.families)
         self.rng = rng
+        corpus = training(corpora)
+        self._found = {
+            language: Found(
+                [
+                    e
+                    for name, examples in corpus.items()
+                    if LANGUAGE[name] == language and "europeana" not in name
+                    for e in examples
+                    if 30 < len(e.text) < 220 and not any(kind in {"PERSON", "?"} for *_, kind in e.spans)
+                ],
+                interface_texts(language),
+            )
+            for language in LANGUAGES
+        }
+
+    def another(self, name: str, language: str) -> str:
+        """A name to stand for a name: full for full, given or family for one word."""
+        who = self.people.one(language, self.rng)
+        if len(name) < 3 or any(sign.isdigit() for sign in name):
+            return name
+        return full_form(who, self.rng) if " " in name else self.rng.choice((who.family, who.family, who.given))
 
     def one(self, language: str | None = None, genre: str | None = None) -> tuple[str, str, Example]:
         rng = self.rng
         language = language or rng.choices(list(_SHARES), list(_SHARES.values()))[0]
         genre = genre or rng.choices(list(GENRES), [share for share, _ in GENRES.values()])[0]
-        scene = Scene(language, self.people, self.places, rng)
+        scene = Scene(language, self.people, self.places, rng, self._found[language])
         example = GENRES[genre][1](scene)
         if genre in {"mail", "thread", "chat", "note", "table"} and rng.random() < 0.08:
-            example = join([Example(rng.choice(_PROMPTS[language].split("|"))), example], rng.choice(("\n\n", "\n", " ")))
-        return language, genre, self._worn(example)
-
-    def _worn(self, example: Example) -> Example:
-        """The wear of real text: case, umlauts, escapes, typing errors."""
-        rng = self.rng
-        example = disguise(example, rng)
-        if (dice := rng.random()) < 0.02:
-            example = rewrite(example, lambda text: html.escape(text, quote=False).encode("ascii", "xmlcharrefreplace").decode())
-        elif dice < 0.04:
-            example = rewrite(example, lambda text: text.encode("ascii", "backslashreplace").decode())
-        elif dice < 0.06:
-            example = rewrite(example, _named_entities)
-        if rng.random() < 0.06:
-            example = rewrite(example, lambda text: _mistyped(text, rng))
-        return example
-
-
-_ENTITIES = {"ä": "&auml;", "ö": "&ouml;", "ü": "&uuml;", "Ä": "&Auml;", "Ö": "&Ouml;", "Ü": "&Uuml;", "ß": "&szlig;", "é": "&eacute;", "è": "&egrave;", "à": "&agrave;", "ç": "&ccedil;", "ñ": "&ntilde;"}
-
-
-def _named_entities(text: str) -> str:
-    return "".join(_ENTITIES.get(sign, sign) for sign in text)
-
-
-def _mistyped(text: str, rng: random.Random) -> str:
-    """One letter in sixty swapped with its neighbour, doubled or left out."""
-    signs = list(text)
-    for i in range(len(signs) - 1):
-        if signs[i].isalpha() and signs[i + 1].isalpha() and rng.random() < 1 / 60:
-            match rng.randint(0, 2):
-                case 0:
-                    signs[i], signs[i + 1] = signs[i + 1], signs[i]
-                case 1:
-                    signs[i] *= 2
-                case _:
-                    signs[i] = ""
-    return "".join(signs)
-
-
-def endless(corpora: Path, rng: random.Random) -> Iterator[Example]:
-    generator = Generator(corpora, rng)
-    while True:
-        yield generator.one()[2]
+            example = join([Example(rng.choice(_OWN[f"prompts {language}"])), example], rng.choice(("\n\n", "\n", " ")))
+        return language, genre, worn(example, rng)
 
 
 def shown(example: Example) -> str:

@@ -2,8 +2,8 @@
 
     python recognizers/training/measure.py --corpora DIR --model recognizers/models/names7
 
-Per set: exact F1 a kind, recall by overlap (a span counts where any of it is found), share of harmless letters and digits inside a
-found PERSON or ADDRESS. Unlabelled mail is not scored here; see the card.
+Per set: exact F1 a kind, recall by overlap (a span counts where any of it is found), share of harmless letters and
+digits inside a found PERSON or ADDRESS. Unlabelled mail is not scored here; see the card.
 """
 
 import argparse
@@ -14,8 +14,9 @@ from pathlib import Path
 
 from corpora import held_out
 from examples import Example
-from generate import GENRES, Generator
-from scene import LANGUAGES
+from generate import Generator
+from genres import GENRES
+from names import LANGUAGES
 
 from recognizers.name_model import NameModel
 
@@ -28,7 +29,14 @@ class Tally:
 
     def line(self) -> dict[str, float]:
         precision, recall = self.right / max(1, self.found), self.right / max(1, self.gold)
-        return {"n": self.gold, "p": 100 * precision, "r": 100 * recall, "f1": 200 * precision * recall / max(1e-9, precision + recall), "overlap": 100 * self.touched / max(1, self.gold), "hidden": 100 * self.hidden / max(1, self.gold)}
+        return {
+            "n": self.gold,
+            "p": 100 * precision,
+            "r": 100 * recall,
+            "f1": 200 * precision * recall / max(1e-9, precision + recall),
+            "overlap": 100 * self.touched / max(1, self.gold),
+            "hidden": 100 * self.hidden / max(1, self.gold),
+        }
 
 
 def score(model: NameModel, examples: list[Example]) -> dict[str, Tally]:
@@ -38,7 +46,11 @@ def score(model: NameModel, examples: list[Example]) -> dict[str, Tally]:
         covered = {i for entity in found if entity.label in PERSONAL for i in range(entity.start, entity.end)}
         for kind in ("PERSON", "ADDRESS", "ORG", "LOC"):
             gold = {(s, e) for s, e, k in example.spans if k == kind}
-            got = {(f.start, f.end) for f in found if f.label == kind and not any(f.start < e and s < f.end for s, e in unclear)}
+            got = {
+                (f.start, f.end)
+                for f in found
+                if f.label == kind and not any(f.start < e and s < f.end for s, e in unclear)
+            }
             tally = tallies[kind]
             tally.gold += len(gold)
             tally.found += len(got)
@@ -85,7 +97,11 @@ def main() -> None:
         damage = tallies.pop("damage")
         row = {kind: tally.line() for kind, tally in tallies.items() if tally.gold}
         table[name] = row | {"damage": 100 * damage.damaged / max(1, damage.letters)}
-        cells = " ".join(f"{kind} {r['f1']:.1f} (r {r['r']:.1f} p {r['p']:.1f}" + (f" ov {r['overlap']:.1f} hid {r['hidden']:.1f})" if kind in PERSONAL else ")") for kind, r in row.items())
+        cells = " ".join(
+            f"{kind} {r['f1']:.1f} (r {r['r']:.1f} p {r['p']:.1f}"
+            + (f" ov {r['overlap']:.1f} hid {r['hidden']:.1f})" if kind in PERSONAL else ")")
+            for kind, r in row.items()
+        )
         print(f"{name:18} damage {table[name]['damage']:.2f} {cells}", flush=True)
     if options.json:
         options.json.write_text(json.dumps(table, indent=1) + "\n", encoding="utf-8")

@@ -1,54 +1,24 @@
 """One invented scene: a language, a few people, a place to draw everything else from, and sentences filled with them.
 
 A slot of a phrase is a name in braces. Capitals as written, small letters for text typed in a hurry:
-P full name, G given, F family, R "Family, Given", I initial and family, T title and family, TG title and full name, K inflected (Polish);
-a digit says which of the scene's people. A address, S street and number, C postcode and city are personal; L city, SO street
-without number, LAND and O company are not; PROD, NR, D, TM, M, EUR, TEL, MAIL, IBAN, PLATE fill the rest.
+P full name, G given, F family, R "Family, Given", I initial and family, T title and family, TG title and full name,
+K inflected (Polish), Z family name spelled out; a digit says which of the scene's people. A address, S street and
+number, C postcode and city are personal; L city, SO street without number, LAND, O company and N, a noun that is a name
+too, are not; PROD, NR, SKU, D, TM, M, EUR, TEL, MAIL, IBAN, PLATE fill the rest.
 """
 
 import random
 import re
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from examples import Example
+from examples import Example, Part, build
 from names import People, Persona
 from places import COUNTRIES, Address, Places
+from wordlists import sections
 
-LANGUAGES = ("de", "en", "fr", "es", "it", "nl", "pl")
-Part = tuple[str, str]  # text, label or ""
-
-_TITLES = {
-    "de": (("Herr", "Herrn", "Hr.", "Herr Dr.", "Herr Prof.", "Dr."), ("Frau", "Frau", "Fr.", "Frau Dr.", "Frau Prof. Dr.", "Dr.")),
-    "en": (("Mr", "Mr.", "Mr", "Dr", "Dr.", "Prof.", "Sir"), ("Ms", "Mrs", "Ms.", "Mrs.", "Miss", "Dr", "Prof.")),
-    "fr": (("M.", "Monsieur", "M.", "Dr", "Me", "monsieur"), ("Mme", "Madame", "Mlle", "Dr", "madame", "Mme")),
-    "es": (("Sr.", "el señor", "Sr.", "D.", "don", "Dr."), ("Sra.", "la señora", "Sra.", "Dña.", "doña", "Dra.")),
-    "it": (("Sig.", "il signor", "Sig.", "Dott.", "Ing.", "Avv."), ("Sig.ra", "la signora", "Sig.ra", "Dott.ssa", "Avv.")),
-    "nl": (("de heer", "dhr.", "meneer", "Dhr.", "dr."), ("mevrouw", "mevr.", "mw.", "Mw.", "dr.")),
-    "pl": (("Pan", "pan", "p.", "dr", "Panu"), ("Pani", "pani", "p.", "dr", "Panią")),
-}
-_MONTHS = {
-    "de": "Januar Februar März April Mai Juni Juli August September Oktober November Dezember", "en": "January February March April May June July August September October November December",
-    "fr": "janvier février mars avril mai juin juillet août septembre octobre novembre décembre", "es": "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre",
-    "it": "gennaio febbraio marzo aprile maggio giugno luglio agosto settembre ottobre novembre dicembre", "nl": "januari februari maart april mei juni juli augustus september oktober november december",
-    "pl": "stycznia lutego marca kwietnia maja czerwca lipca sierpnia września października listopada grudnia",
-}
-_PRODUCTS = """iPhone 15 Pro|Galaxy S24|ThinkPad X1|Fritz!Box 7590|Siemens EQ.9|Bosch Serie 6|Dyson V11|Kindle Paperwhite|PlayStation 5|Nintendo Switch|Tesla Model 3|VW Golf|Opel Adam|Mercedes C-Klasse|Renault Clio|Fiat Panda|Alfa Romeo Giulia
-|Miele Complete C3|Thermomix TM6|Nespresso Vertuo|Philips Hue|Sonos One|Canon EOS R6|Office 365|Windows 11|Adobe Acrobat|SAP S/4HANA|Jura E8|Garmin Fenix 7|Rolex Submariner|Billy Regal|Adidas Samba|Nike Air Max|Jack Wolfskin Jacke|Calvin Klein Hemd
-|Lenovo Yoga|Roomba i7|GoPro Hero 12|Echo Dot|Samsung TV|Makita DHP484|Brother MFC|HP LaserJet|Logitech MX Master|Ray-Ban Wayfarer|Ben & Jerry's|Dr. Martens 1460|Captain Morgan|Moleskine|Leica Q3""".replace("\n", "").split("|")
-_KNOWN = """Deutsche Bahn|Telekom|Vodafone|Amazon|Siemens|Bosch|SAP|Microsoft|Google|Apple|IKEA|Lidl|Aldi|Rewe|Edeka|DHL|Hermes|DPD|Allianz|AXA|Sparkasse|Commerzbank|Deutsche Bank|BMW|Daimler|Volkswagen|Lufthansa|Bayer|BASF|Rossmann|Zalando|Otto|Thalia
-|Hugendubel|Orange|Carrefour|SNCF|Renault|Total|BNP Paribas|La Poste|Movistar|Telefónica|Santander|Mercadona|Iberia|Repsol|Enel|Poste Italiane|Trenitalia|Fiat|UniCredit|KPN|ING|PostNL|Albert Heijn|Philips|Ziggo|Orlen|Allegro|PKO BP|InPost|Żabka|mBank
-|Tesco|Barclays|HSBC|British Airways|Vodafone UK|Walmart|Target|Wells Fargo|Goldman Sachs|JP Morgan|Johnson & Johnson|Procter & Gamble|Ernst & Young|McKinsey|Deloitte|C&A|H&M|Netto|Müller|Dr. Oetker|Hugo Boss|Jil Sander|Karl Lagerfeld|Ferrero|Henkel|Merck""".replace("\n", "").split("|")
-_FIRMS = {
-    "de": ("{F} GmbH", "{F} & {F} KG", "{F} & Söhne", "Bäckerei {F}", "Autohaus {F}", "Kanzlei {F} & Partner", "{F} AG", "{F} GmbH & Co. KG", "Stadtwerke {L}", "Sparkasse {L}", "Klinikum {L}", "Praxis Dr. {F}", "Hotel {F}", "Metzgerei {F}", "{F}-Stiftung", "{G}-{F}-Schule",
-           "{F} Logistik GmbH", "Gasthof {F}", "Volksbank {L} eG", "TSV {L}", "FC {L}", "Finanzamt {L}", "Amtsgericht {L}", "Universität {L}", "Elektro {F}", "Nordlicht Software GmbH", "Blumen {F}", "{F}bräu", "ABC Handels GmbH", "Jobcenter {L}", "AOK {L}", "Gebr. {F} OHG"),
-    "en": ("{F} Ltd", "{F} & {F} LLP", "{F} & Sons", "{F} Inc.", "{F} Group", "University of {L}", "{L} City Council", "Bank of {L}", "{F}'s Bakery", "St {G}'s Hospital", "{F} Logistics", "{L} United", "{F}, {F} and {F} LLC", "Bluewater Software", "{F} Foundation", "{L} Plumbing Co."),
-    "fr": ("{F} SARL", "{F} & Fils", "Boulangerie {F}", "Cabinet {F}", "SAS {F}", "Mairie de {L}", "Université de {L}", "Garage {F}", "Lycée {G}-{F}", "Pharmacie {F}", "Crédit Mutuel de {L}", "Hôpital Saint-{G}"),
-    "es": ("{F} S.L.", "Hermanos {F}", "Panadería {F}", "Talleres {F}", "{F} S.A.", "Ayuntamiento de {L}", "Universidad de {L}", "Bufete {F}", "Grupo {F}", "Hotel {L}", "Clínica {F}"),
-    "it": ("{F} S.r.l.", "Fratelli {F}", "Panificio {F}", "Studio {F}", "{F} S.p.A.", "Comune di {L}", "Università di {L}", "Officina {F}", "Ristorante da {G}", "Gruppo {F}", "Ospedale San {G}"),
-    "nl": ("{F} B.V.", "Bakkerij {F}", "Garage {F}", "{F} & Zonen", "Gemeente {L}", "Universiteit {L}", "{F} Advocaten", "Apotheek {F}", "Stichting {F}", "Hotel {F}"),
-    "pl": ("{F} Sp. z o.o.", "Piekarnia {F}", "Kancelaria {F}", "{F} S.A.", "Urząd Miasta {L}", "Uniwersytet w {L}", "Apteka {F}", "{F} i Wspólnicy", "Hurtownia {F}", "Szpital w {L}"),
-}
+_OWN = sections("scene")
 _SLOT = re.compile(r"\{([A-Za-z]+)(\d?)\}")
 
 
@@ -65,13 +35,25 @@ def phrases(language: str) -> dict[str, list[str]]:
     return found
 
 
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Sentences of a language that others wrote, with nobody in them."""
+
+    sentences: list[Example]
+    interface: list[str]
+
+
 class Scene:
     """People and places of one invented text."""
 
-    def __init__(self, language: str, people: People, places: Places, rng: random.Random) -> None:
-        self.language, self.rng, self.places, self._people = language, rng, places, people
+    def __init__(self, language: str, people: People, places: Places, rng: random.Random, found: "Found") -> None:
+        self.language, self.rng, self.places, self._people, self.found = language, rng, places, people, found
         self.cast = [people.one(language, rng) for _ in range(4)]
         self.home = places.address(language, rng)
+
+    def beside(self) -> "Scene":
+        """Another scene of the same language."""
+        return Scene(self.language, self._people, self.places, self.rng, self.found)
 
     def someone(self) -> Persona:
         return self._people.one(self.language, self.rng)
@@ -87,7 +69,9 @@ class Scene:
             parts.append((phrase[at : match.start()], ""))
             name, digit = match.groups()
             values = self.slot(name.upper(), self.cast[int(digit)] if digit else self.someone())
-            parts += [(text.lower() if name.islower() and self.rng.random() < 0.85 else text, label) for text, label in values]
+            parts += [
+                (text.lower() if name.islower() and self.rng.random() < 0.85 else text, label) for text, label in values
+            ]
             at = match.end()
         return build([*parts, (phrase[at:], "")])
 
@@ -106,8 +90,12 @@ class Scene:
             case "I":
                 return [(f"{who.given[0]}.{rng.choice((' ', ' ', ''))}{who.family}", "PERSON")]
             case "T" | "TG":
-                title = rng.choice(_TITLES[self.language][who.female])
+                title = rng.choice(_OWN[f"titles {self.language} {'f' if who.female else 'm'}"])
                 return [(title + " ", ""), (who.family if name == "T" else f"{who.given} {who.family}", "PERSON")]
+            case "Z":
+                return [(spelled(who.family, rng), "PERSON")]
+            case "N":
+                return [(rng.choice(_OWN["nouns"]), "")]
             case "K":
                 return [(inflected(who, rng), "PERSON")]
             case "A":
@@ -129,7 +117,9 @@ class Scene:
     def address_line(self, address: Address) -> list[Part]:
         """An address within a sentence: mostly one span, two where another sign or a word stands between."""
         rng = self.rng
-        between = {"de": " in ", "en": " in ", "fr": " à ", "es": " en ", "it": " a ", "nl": " in ", "pl": " w "}[self.language]
+        between = {"de": " in ", "en": " in ", "fr": " à ", "es": " en ", "it": " a ", "nl": " in ", "pl": " w "}[
+            self.language
+        ]
         dice = rng.random()
         if dice < 0.62:
             return [(", ".join(address.parts()), "ADDRESS")]
@@ -140,70 +130,125 @@ class Scene:
         if dice < 0.86:
             return [("\n".join(address.parts()), "ADDRESS")]
         if dice < 0.92:
-            return [(", ".join(address.parts()), "ADDRESS"), (rng.choice((", ", " ", " (")), ""), (address.country, "LOC")]
+            return [
+                (", ".join(address.parts()), "ADDRESS"),
+                (rng.choice((", ", " ", " (")), ""),
+                (address.country, "LOC"),
+            ]
         separator = rng.choice((between, " · ", "; ", " | ", " / ", " – "))
         return [(address.street, "ADDRESS"), (separator, ""), (address.line, "ADDRESS")]
 
     def company(self) -> str:
         rng = self.rng
         if rng.random() < 0.35:
-            return rng.choice(_KNOWN)
-        pattern = rng.choice(_FIRMS[self.language])
-        return re.sub(r"\{(.)\}", lambda m: {"F": self.someone().family, "G": self.someone().given, "L": self.places.city(self.language, rng)}[m[1]], pattern)
+            return rng.choice(_OWN["companies"])
+        pattern = rng.choice(_OWN[f"firms {self.language}"])
+        return re.sub(
+            r"\{(.)\}",
+            lambda m: {
+                "F": self.someone().family,
+                "G": self.someone().given,
+                "L": self.places.city(self.language, rng),
+            }[m[1]],
+            pattern,
+        )
 
     def filler(self, name: str, who: Persona) -> str:
         """What is personal for other recognizers, or for none."""
         rng = self.rng
         match name:
+            case "PROD" if rng.random() < 0.6:
+                return rng.choice(_OWN["products"])
             case "PROD":
-                return rng.choice(_PRODUCTS)
-            case "NR":
-                return rng.choice((f"{rng.randint(10**4, 10**9)}", f"{rng.choice(('KD', 'RE', 'A', 'TK', 'V', 'INC', 'ORD', 'DE'))}-{rng.randint(100, 999999)}", f"{rng.randint(2020, 2026)}/{rng.randint(1, 9999):04d}", f"#{rng.randint(1000, 99999)}"))
+                return f"{rng.choice(_OWN['things'])} {rng.choice(_OWN['models'])}"
             case "D":
                 return self.date()
-            case "TM":
-                return f"{rng.randint(7, 20)}{rng.choice((':', ':', '.'))}{rng.choice(('00', '15', '30', '45'))}{rng.choice(('', ' Uhr')) if self.language == 'de' else ''}"
             case "M":
-                return rng.choice(_MONTHS[self.language].split())
-            case "EUR":
-                return rng.choice((f"{rng.randint(5, 9999)},{rng.randint(0, 99):02d} €", f"{rng.randint(5, 999)} EUR", f"€{rng.randint(5, 999)}.{rng.randint(0, 99):02d}", f"{rng.randint(1, 90)}.{rng.randint(0, 999):03d} Euro"))
-            case "TEL":
-                return rng.choice((f"0{rng.randint(30, 999)} {rng.randint(10**5, 10**8)}", f"+{rng.choice((49, 43, 41, 33, 34, 39, 31, 48, 44, 1))} {rng.randint(100, 999)} {rng.randint(10**6, 10**8)}", f"0{rng.randint(150, 179)}/{rng.randint(10**6, 10**8)}", f"({rng.randint(200, 999)}) 555-{rng.randint(1000, 9999)}"))
+                return rng.choice(_OWN[f"months {self.language}"])
             case "MAIL":
                 return self.mail(who)
-            case "IBAN":
-                return f"{rng.choice(('DE', 'AT', 'FR', 'ES', 'IT', 'NL', 'PL'))}{rng.randint(10, 99)} {rng.randint(1000, 9999)} {rng.randint(1000, 9999)} {rng.randint(1000, 9999)} {rng.randint(1000, 9999)}"
-            case "PLATE":
-                return f"{rng.choice(('B', 'M', 'HH', 'KA', 'S', 'F', 'W'))}-{rng.choice(('AB', 'X', 'MK', 'TS'))} {rng.randint(1, 9999)}"
-        raise ValueError(f"no such slot: {name}")
+        return self.places.patterns.one(f"filler {name}", rng) + (
+            " Uhr" if name == "TM" and self.language == "de" else ""
+        )
 
     def date(self) -> str:
         rng = self.rng
-        day, month, year = rng.randint(1, 28), rng.randint(1, 12), rng.choice((rng.randint(1940, 2010), rng.randint(2022, 2026)))
-        named = _MONTHS[self.language].split()[month - 1]
-        return rng.choice((f"{day:02d}.{month:02d}.{year}", f"{day}.{month}.{year}", f"{day}. {named} {year}" if self.language == "de" else f"{day} {named} {year}", f"{year}-{month:02d}-{day:02d}", f"{day:02d}/{month:02d}/{year}", f"{day}.{month}."))
+        day, month, year = (
+            rng.randint(1, 28),
+            rng.randint(1, 12),
+            rng.choice((rng.randint(1940, 2010), rng.randint(2022, 2026))),
+        )
+        named = _OWN[f"months {self.language}"][month - 1]
+        return rng.choice(
+            (
+                f"{day:02d}.{month:02d}.{year}",
+                f"{day}.{month}.{year}",
+                f"{day}. {named} {year}" if self.language == "de" else f"{day} {named} {year}",
+                f"{year}-{month:02d}-{day:02d}",
+                f"{day:02d}/{month:02d}/{year}",
+                f"{day}.{month}.",
+            )
+        )
 
     def mail(self, who: Persona) -> str:
         rng = self.rng
         given, family = flat(who.given).lower(), flat(who.family).lower()
-        local = rng.choice((f"{given}.{family}", f"{given[0]}.{family}", f"{given}{rng.randint(1, 99)}", f"{family}", f"{given}_{family}", "info", "service", "kontakt"))
-        return re.sub(r"[^a-z0-9._-]", "", local) + "@" + rng.choice(("gmx.de", "web.de", "gmail.com", "example.com", "t-online.de", "firma.example", "orange.fr", "libero.it", "wp.pl", "outlook.com", flat(who.family).lower().replace(" ", "") + ".example"))
-
-
-def build(parts: list[Part]) -> Example:
-    text, spans = "", []
-    for part, label in parts:
-        if label and part:
-            spans.append((len(text), len(text) + len(part), label))
-        text += part
-    return Example(text, spans)
+        local = rng.choice(
+            (
+                f"{given}.{family}",
+                f"{given[0]}.{family}",
+                f"{given}{rng.randint(1, 99)}",
+                f"{family}",
+                f"{given}_{family}",
+                "info",
+                "service",
+                "kontakt",
+            )
+        )
+        return (
+            re.sub(r"[^a-z0-9._-]", "", local)
+            + "@"
+            + rng.choice(
+                (
+                    "gmx.de",
+                    "web.de",
+                    "gmail.com",
+                    "example.com",
+                    "t-online.de",
+                    "firma.example",
+                    "orange.fr",
+                    "libero.it",
+                    "wp.pl",
+                    "outlook.com",
+                    flat(who.family).lower().replace(" ", "") + ".example",
+                )
+            )
+        )
 
 
 def flat(text: str) -> str:
     """Umlauts written out, accents gone."""
     import unicodedata  # noqa: PLC0415
 
-    text = text.translate(str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "ł": "l", "Ł": "L", "ı": "i", "ø": "o", "đ": "d", "Đ": "D"}))
+    text = text.translate(
+        str.maketrans(
+            {
+                "ä": "ae",
+                "ö": "oe",
+                "ü": "ue",
+                "ß": "ss",
+                "Ä": "Ae",
+                "Ö": "Oe",
+                "Ü": "Ue",
+                "ł": "l",
+                "Ł": "L",
+                "ı": "i",
+                "ø": "o",
+                "đ": "d",
+                "Đ": "D",
+            }
+        )
+    )
     return "".join(c for c in unicodedata.normalize("NFD", text) if not unicodedata.combining(c))
 
 
@@ -228,13 +273,30 @@ def full_form(who: Persona, rng: random.Random) -> str:
     return who.full.upper() if dice < 0.98 else who.full.lower()
 
 
+def spelled(name: str, rng: random.Random) -> str:
+    """A name letter by letter."""
+    return rng.choice(("-", " ", " ", ". ", " - ")).join(
+        name.replace(" ", "").replace("-", "").upper() if rng.random() < 0.6 else name.replace(" ", "")
+    )
+
+
 def inflected(who: Persona, rng: random.Random) -> str:
     """A Polish name in another case than the nominative, roughly."""
     given, family = who.given, who.family
     if who.female:
         given = given[:-1] + rng.choice(("y", "ie", "ę", "ą", "i")) if given.endswith("a") else given
-        family = family[:-1] + rng.choice(("iej", "ą")) if family.endswith(("ska", "cka")) else re.sub("(s|c)ki$", lambda m: m[1] + "kiej", family)
+        family = (
+            family[:-1] + rng.choice(("iej", "ą"))
+            if family.endswith(("ska", "cka"))
+            else re.sub("(s|c)ki$", lambda m: m[1] + "kiej", family)
+        )
     else:
         given = given + rng.choice(("a", "owi", "em")) if given[-1] not in "aeiou" else given
-        family = family[:-1] + rng.choice(("iego", "iemu", "im")) if family.endswith(("ski", "cki")) else family + rng.choice(("a", "owi", "em")) if family[-1] not in "aeiouy" else family
+        family = (
+            family[:-1] + rng.choice(("iego", "iemu", "im"))
+            if family.endswith(("ski", "cki"))
+            else family + rng.choice(("a", "owi", "em"))
+            if family[-1] not in "aeiouy"
+            else family
+        )
     return rng.choice((f"{given} {family}", f"{given} {family}", family, given))

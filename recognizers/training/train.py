@@ -1,6 +1,6 @@
-"""Trains the encoder: from the base weights or from a checkpoint, for so many minutes, on corpora mixed with invented text.
+"""Trains the encoder, from the base weights or a checkpoint, on corpora mixed with invented text.
 
-    python recognizers/training/train.py --corpora DIR --base DIR --out DIR --minutes 60 --synthetic 0.5
+python recognizers/training/train.py --corpora DIR --base DIR --out DIR --minutes 60 --synthetic 0.5
 """
 
 import argparse
@@ -15,7 +15,8 @@ import torch
 from base import BaseWeights
 from corpora import endless
 from encoder import Encoder, from_base
-from examples import IGNORED, Example, Pieces, Window, windows
+from examples import IGNORED, Pieces, Window, windows
+from generate import Generator
 from tokenizers import Tokenizer
 from vocabulary import ADDED_START, trim
 
@@ -31,6 +32,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--from", dest="start", type=Path, help="checkpoint to go on from")
     parser.add_argument("--minutes", type=float, default=60)
+    parser.add_argument("--pieces", type=int, help="stop after so many pieces instead of minutes")
     parser.add_argument("--synthetic", type=float, default=0.5, help="share of invented pieces")
     parser.add_argument("--rate", type=float, default=2e-4)
     parser.add_argument("--end-rate", type=float, default=0.02, help="the last rate, as a share of the first")
@@ -54,23 +56,23 @@ def fresh(options: argparse.Namespace) -> Encoder:
 
 def load(path: Path) -> Encoder:
     state = torch.load(path, weights_only=True)
-    encoder = Encoder(state["word.weight"].shape[0], len({n.split(".")[1] for n in state if n.startswith("layers")}),
-                      state["head.weight"].shape[0])
+    encoder = Encoder(
+        state["word.weight"].shape[0],
+        len({n.split(".")[1] for n in state if n.startswith("layers")}),
+        state["head.weight"].shape[0],
+    )
     encoder.load_state_dict(state)
     return encoder
 
 
 def mixed(options: argparse.Namespace, pieces: Pieces, rng: random.Random) -> Iterator[Window]:
     """Windows of the corpora and of invented text, kept at the wanted share of pieces."""
-    real: Iterator[Example] = endless(options.corpora, rng)
-    if options.synthetic:
-        from generate import endless as invented  # noqa: PLC0415 - only needed here
-
-        made = invented(options.corpora, rng)
+    generator = Generator(options.corpora, rng)
+    real = endless(options.corpora, rng, generator.another)
     seen = [0, 0]
     while True:
         synthetic = options.synthetic and seen[1] <= options.synthetic * sum(seen)
-        for window in windows(next(made if synthetic else real), pieces):
+        for window in windows(generator.one()[2] if synthetic else next(real), pieces):
             seen[bool(synthetic)] += len(window.ids)
             yield window
 
@@ -115,17 +117,23 @@ def main() -> None:
     head = [p for n, p in encoder.named_parameters() if n.startswith("head")]
     body = [p for n, p in encoder.named_parameters() if not n.startswith("head")]
     first = not options.start
-    optimizer = torch.optim.AdamW([{"params": body, "lr": options.rate}, {"params": head, "lr": options.rate * (5 if first else 1)}],
-                                  weight_decay=0.01, betas=(0.9, 0.98), fused=True)
+    optimizer = torch.optim.AdamW(
+        [{"params": body, "lr": options.rate}, {"params": head, "lr": options.rate * (5 if first else 1)}],
+        weight_decay=0.01,
+        betas=(0.9, 0.98),
+        fused=True,
+    )
     peaks = [group["lr"] for group in optimizer.param_groups]
     encoder.train()
     began = saved = time.monotonic()
     total, mean = 0, 0.0
     for step, (ids, mask, labels) in enumerate(batches(mixed(options, pieces, rng), options.batch, rng)):
-        done = (time.monotonic() - began) / 60 / options.minutes
+        done = total / options.pieces if options.pieces else (time.monotonic() - began) / 60 / options.minutes
         if done >= 1:
             break
-        factor = min(1, (step + 1) / 60) * (options.end_rate + (1 - options.end_rate) * (1 + math.cos(math.pi * done)) / 2)
+        factor = min(1, (step + 1) / 60) * (
+            options.end_rate + (1 - options.end_rate) * (1 + math.cos(math.pi * done)) / 2
+        )
         for group, peak in zip(optimizer.param_groups, peaks, strict=True):
             group["lr"] = peak * factor
         with torch.autocast("cpu", torch.bfloat16):
@@ -138,7 +146,10 @@ def main() -> None:
         total += int(mask.sum())
         mean += (loss.item() - mean) * max(0.02, 1 / (step + 1))
         if step % 25 == 0:
-            print(f"{step} {done:.1%} pieces {total:,} loss {mean:.4f} {total / (time.monotonic() - began):.0f}/s", flush=True)
+            print(
+                f"{step} {done:.1%} pieces {total:,} loss {mean:.4f} {total / (time.monotonic() - began):.0f}/s",
+                flush=True,
+            )
         if time.monotonic() - saved > 240:
             saved = time.monotonic()
             torch.save(encoder.state_dict(), options.out / "checkpoint.pt")

@@ -10,9 +10,9 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
+from corpora import TRAIN, read
 from tokenizers import Tokenizer
 
-from corpora import TRAIN, read
 from recognizers.name_model import split_words
 
 ADDED = ("<newline>", "<tab>")
@@ -31,9 +31,39 @@ def texts(corpora: Path) -> Iterator[tuple[str, int]]:
     for language in ("de", "en", "fr", "es", "it", "nl", "pl"):
         for path in sorted(Path(str(importlib.resources.files("django"))).glob(f"**/locale/{language}/**/*.po")):
             yield path.read_text(encoding="utf-8"), 3
-    for locale in ("de_DE", "de_AT", "de_CH", "en_US", "en_GB", "fr_FR", "fr_CH", "es_ES", "it_IT", "nl_NL", "nl_BE",
-                   "pl_PL", "tr_TR", "vi_VN", "pt_PT", "sv_SE", "da_DK", "no_NO", "fi_FI", "cs_CZ", "hr_HR", "ro_RO",
-                   "hu_HU", "en_NG", "en_IN", "en_KE", "yo_NG", "ig_NG", "ha_NG", "tw_GH", "zu_ZA"):
+    for locale in (
+        "de_DE",
+        "de_AT",
+        "de_CH",
+        "en_US",
+        "en_GB",
+        "fr_FR",
+        "fr_CH",
+        "es_ES",
+        "it_IT",
+        "nl_NL",
+        "nl_BE",
+        "pl_PL",
+        "tr_TR",
+        "vi_VN",
+        "pt_PT",
+        "sv_SE",
+        "da_DK",
+        "no_NO",
+        "fi_FI",
+        "cs_CZ",
+        "hr_HR",
+        "ro_RO",
+        "hu_HU",
+        "en_NG",
+        "en_IN",
+        "en_KE",
+        "yo_NG",
+        "ig_NG",
+        "ha_NG",
+        "tw_GH",
+        "zu_ZA",
+    ):
         for path in sorted(Path(str(importlib.resources.files("faker"))).glob(f"providers/*/{locale}/__init__.py")):
             yield path.read_text(encoding="utf-8"), 2
 
