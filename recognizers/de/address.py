@@ -15,7 +15,7 @@ from recognizers.generic.postal import Part, PostalRecognizer
 
 _LETTER: Final = r"(?:[ \u00a0]?[a-h](?![\w.])|[ ]?[A-H](?![\w.])|[a-zA-Z](?!\w))?"
 _HOUSE = re.compile(
-    rf"[0-9]{{1,4}}{_LETTER}(?:[ ]?[/–+-][ ]?[0-9]{{1,4}}{_LETTER}){{0,4}}(?:[ ]1/2|[ ]?[½¼¾])?(?![0-9]|[.:][0-9]|"
+    rf"[1-9][0-9]{{0,3}}{_LETTER}(?:[ ]?[/–+-][ ]?[0-9]{{1,4}}{_LETTER}){{0,4}}(?:[ ]1/2|[ ]?[½¼¾])?(?![0-9]|[.:][0-9]|"
     rf",[0-9](?![0-9]{{3}})|\w)"
 )
 _COUNTED = re.compile(

@@ -66,7 +66,8 @@ def _place(text: str, start: int, code: re.Match[str]) -> Part | None:
         return None
     tail = _TAIL.match(text, end)
     sure = text[code.end()].isupper() and (start < code.start() or _is_sure(text, code, known, end))
-    return Part(start, tail.end() if tail else end, "place", sure)
+    shy = len(code.group().rstrip()) == 4  # it may be a year
+    return Part(start, tail.end() if tail else end, "place", sure, shy)
 
 
 def _is_sure(text: str, code: re.Match[str], known: int | None, end: int) -> bool:

@@ -46,10 +46,9 @@ _PLATE = re.compile(r"[1-9][0-9]{0,3}[EH]?(?![0-9A-Za-z]|[.,:/-][0-9])")
 _LETTERS = re.compile(r"(?<![\w.-])([A-ZÄÖÜ]{1,3})(-|[ ]|[ ]?[·•:][ ]?)([A-Z]{1,2})([- ]?)\Z")
 _LOWER = re.compile(r"(?<![\w.-])([a-zäöüA-ZÄÖÜ]{1,3})[- ]?([a-zA-Z]{1,2})[- ]?\Z")
 _LABEL = label(
-    r"(?:(?:kfz-?|auto|amtliches?[ ]|polizeiliches?[ ])?kennzeichen(?:[ ]\w{2,14})?|nummernschild|autonummer|plate|"
-    r"wagen|pkw|"
-    r"auto|fahrzeug|kfz|mit dem)"
+    r"(?:(?:kfz-?|auto|amtliches?[ ]|polizeiliches?[ ])?kennzeichen(?:[ ]\w{2,14})?|nummernschild|autonummer|plate)"
 )
+_VEHICLE = label(r"(?:wagen|pkw|auto|fahrzeug|kfz|mit dem)")
 _NO_PLATE: Final = frozenset({("DIN", "EN"), ("E", "U"), ("A", "Z")})
 
 
@@ -71,7 +70,7 @@ class GermanPlateRecognizer(TextRecognizer):
                 continue
             letters = _LOWER.search(window)
             start = digits.start() - len(letters.group()) if letters else 0
-            if letters and letters[1].upper() in _DISTRICTS and labelled(text, start, _LABEL):
+            if letters and letters[1].upper() in _DISTRICTS and _is_told(text, start, letters):
                 yield Finding(start, digits.end(), PLATE, CONTEXT_SCORE, self.name)
 
 
@@ -80,3 +79,7 @@ def _is_plate(letters: re.Match[str], digits: str) -> bool:
     if len(district) + len(series) + len(digits) < 5:
         return False  # `A-B 12` may be anything
     return district in _DISTRICTS and gap != " " and (district, series) not in _NO_PLATE
+
+
+def _is_told(text: str, start: int, letters: re.Match[str]) -> bool:
+    return labelled(text, start, _LABEL) or (letters.group().isupper() and labelled(text, start, _VEHICLE))

@@ -89,6 +89,8 @@ _NO_NAME: Final = frozenset(
     )
 )
 _ADJECTIVE = re.compile(r"[A-ZÄÖÜ][\w-]+(?:er|e|en|es|s)\Z")
+_OF_A_TOWN = re.compile(r"(?:[A-ZÄÖÜ][\w-]+er|Alte|Neue|Lange|Große|Kleine|Hohe|Breite|Grüne|Obere|Untere)$")
+_YEAR = re.compile(r"1[5-9][0-9]{2}|20[0-9]{2}")
 _PLACE_FOLLOWS = re.compile(
     r"[^\n,;|]{0,30}(?:,[ \u00a0]{0,2}|[ \u00a0]{1,3}|"
     r",?[ ]?\r?\n[ \t>]{0,12})(?:[A-Z]{1,3}[ –-]?)?[0-9]{4,5}[ \u00a0]{1,3}[^\W\d_]"
@@ -127,7 +129,7 @@ def _named(line: str, word: str, text: str, number: int, number_end: int) -> tup
     phrase = _PHRASE.search(line)
     if phrase:
         return _phrase(phrase, text, number - len(line) - 1 + phrase.start(), followed=followed)
-    if lower.endswith(_WAYS) and not _NO_STREET.search(lower):
+    if lower.endswith(_WAYS) and not _NO_STREET.search(lower) and (followed or not _YEAR.match(text, number)):
         way = _way(line, begin, lower)
         if way:
             return way
@@ -163,10 +165,12 @@ def _road(line: str, begin: int, lower: str) -> tuple[int, bool] | None:
 def _way(line: str, begin: int, lower: str) -> tuple[int, bool] | None:
     """Complete `Rosenweg`, `Schönhauser Allee`, `Neuer Wall` to the left."""
     if lower in _WAYS:
-        adjective = _ADJECTIVE.search(line[:begin].rstrip())
+        adjective = _OF_A_TOWN.search(line[:begin].rstrip())
         if adjective is None or adjective.group().casefold() in _NO_NAME:
             return None
         begin = adjective.start()
+    elif len(lower) < 6:
+        return None
     opening = _OPENING.search(line[:begin])
     return (opening.start() if opening else begin), True
 

@@ -23,9 +23,9 @@ _WEAK_WAY: Final = any_of(
     Plaza Crossing Point Run Pike Bend
     """
 )
-_WORD: Final = r"(?:[A-Z][\w'’.-]{0,30}|[0-9]{1,3}(?:st|nd|rd|th)|de|la|of|the|and)"
+_WORD: Final = r"(?:[A-Z][\w'’-]{1,30}|[A-Z]\.?|St\.|Dr\.|[0-9]{1,3}(?:st|nd|rd|th)|de|la|of|the)"
 _STREET = re.compile(
-    rf"[0-9]{{1,5}}[A-Za-z]?(?:[-–/][0-9]{{1,5}}[A-Za-z]?)?(?:[ ]1/2)?,?[ ](?:(?:[NSEW]\.?|North|South|East|West|"
+    rf"[1-9][0-9]{{0,4}}[A-Za-z]?(?:[-–/][0-9]{{1,5}}[A-Za-z]?)?(?:[ ]1/2)?,?[ ](?:(?:[NSEW]\.?|North|South|East|West|"
     rf"Upper|Lower|Old|"
     rf"New|Great|Little|St\.?)[ ])?(?:(?:{_WORD}[ ]){{1,4}}?(?:(?P<sure>{_SURE_WAY})|(?P<weak>{_WEAK_WAY}))|"
     rf"Broadway)(?![\w'’])"
@@ -37,13 +37,13 @@ _LOWER_STREET = re.compile(
 )
 _NO_STREET = re.compile(
     r"(?:Google|Hard|Flash|Tape|USB|Thumb|Test|Disk|Shared|Wall|Main[ ]Drive|C|D)[ ]Drive|Times[ ]Square|Wall[ ]St|"
-    r"(?:items|files|people|days|hours|minutes|times|percent)[ ]",
+    r"(?:items|files|people|days?|hours?|minutes?|times|percent|miles?|du|de|la|way|lane)[ ]",
     re.IGNORECASE,
 )
 _UNIT_BEFORE = re.compile(
     r"(?:(?:Flat|Apartment|Apt\.?|Unit|Suite|Room|Floor|House|Level|Studio|Basement[ ]Flat|Ground[ ]Floor(?:[ ]Flat)?|"
     r"[A-Z][\w'’]{2,20}[ ](?:House|Court|Lodge|Building|Mansions|Tower|"
-    r"Hall))[ ]?[0-9]{0,4}[A-Za-z]?,?[ \n]{1,2}){1,2}\Z"
+    r"Hall))(?:[ ]?[0-9]{1,4}[A-Za-z]?|[ ][A-Z])?,?[ \n]{1,2}){1,2}\Z"
 )
 _UNIT_BEHIND = re.compile(
     r"(?:(?:,[ ]?|[ ]|,?[ ]?\n)(?:Apt\.?|Apartment|Unit|Suite|Ste\.?|Floor|Fl\.?|Room|Rm\.?|Flat|Bldg\.?|Building|"
@@ -129,5 +129,5 @@ def _place(text: str, start: int, end: int, streets: list[Part]) -> Part:
             return Part(gap.end() if gap else street.end, end, "place", sure=True)
     window = text[max(0, start - 40) : start]
     town = _TOWN_BEFORE.search(window[window.rfind("\n") + 1 :])
-    american = text[end - 1].isdigit() and text[start : end].count(" ") > 0
-    return Part(start - (len(town.group()) if town else 0), end, "place", sure=town is not None or not american)
+    british = " " in text[start:end] and not text[end - 1].isdigit()
+    return Part(start - (len(town.group()) if town else 0), end, "place", sure=town is not None or british)

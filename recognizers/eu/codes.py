@@ -31,10 +31,16 @@ def four_digit_places(text: str) -> Iterator[Part]:
 
 
 def dutch_places(text: str) -> Iterator[Part]:
-    """Yield `1234 AB` with the town behind it."""
+    """Yield `1234 AB` with the town behind it; a year before two capitals needs a street."""
     for code in _DUTCH.finditer(text):
-        if not _GLUED.search(text[max(0, code.start() - 2) : code.start()]):
-            yield Part(code.start(), code.end(), "place", sure=code["town"] is not None)
+        before = text[max(0, code.start() - 2) : code.start()]
+        if _GLUED.search(before):
+            continue
+        town = code["town"]
+        known = town is not None and town_end(text, code.start("town")) is not None
+        year = text[code.start() : code.start() + 2] in {"19", "20"}
+        alone = town is not None and not year and re.search(r"(?:\A|[\n,>])[ ]?\Z", before) is not None
+        yield Part(code.start(), code.end(), "place", sure=known or alone, shy=year)
 
 
 def _places(text: str, form: re.Pattern[str]) -> Iterator[Part]:
@@ -45,4 +51,4 @@ def _places(text: str, form: re.Pattern[str]) -> Iterator[Part]:
         end = known or (town.end() if town else None)
         if end:
             tail = _TAIL.match(text, end)
-            yield Part(code.start(), tail.end() if tail else end, "place", sure=False)
+            yield Part(code.start(), tail.end() if tail else end, "place", sure=False, shy=form is _FOUR)

@@ -11,7 +11,7 @@ from recognizers.generic.postal import Part, PostalRecognizer
 _WAYS: Final = words(
     """
     rue avenue boulevard place chemin impasse allée allee quai cours route square passage villa résidence faubourg
-    sentier esplanade promenade lotissement hameau montée voie ruelle cité av. bd bld pl. rte r. ch.
+    sentier esplanade promenade lotissement hameau montée voie ruelle cité av. bd bld pl. rte
     """
 )
 _WAY: Final = rf"(?:{'|'.join(way.replace('.', chr(92) + '.') for way in _WAYS)})"

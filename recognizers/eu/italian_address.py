@@ -12,8 +12,12 @@ from recognizers.generic.postal import Part
 _WAYS: Final = words(
     """
     via viale piazza corso largo vicolo strada lungotevere lungarno piazzale contrada località salita borgo
-    traversa galleria fondamenta campo
+    traversa fondamenta
     """
+)
+
+_AT_HOME = re.compile(
+    r"(?:\b(?:in|di|da|alla|la|della|abito|abita|residente|indirizzo:?|sede|a)[ ]|[,:(\n][ ]?|\A)\Z", re.IGNORECASE,
 )
 
 
@@ -24,11 +28,15 @@ class ItalianAddressRecognizer(StreetFirstRecognizer):
         *(f"{way} " for way in _WAYS),
         "v.le ", "p.zza ", "p.za ", "c.so ", "p.le ", "l.go ",
     )  # fmt: skip
+    ordinary = frozenset(words("via corso largo strada contrada località salita borgo traversa"))
     units = re.compile(
         r"(?:(?:,[ ]?|[ ]|[ ]?[-–][ ])(?:int(?:erno|\.)|scala|piano|pal(?:azzina|\.)|appartamento|app\.|"
         r"lotto)[ ]?[0-9A-Z]{1,4}(?!\w)){0,4}",
         re.IGNORECASE,
     )
+
+    def _is_sure(self, text: str, start: int, end: int) -> bool:
+        return super()._is_sure(text, start, end) or _AT_HOME.search(text[max(0, start - 16) : start]) is not None
 
     def places(self, text: str) -> Iterator[Part]:
         """Yield five digits and a town, the province's letters inside."""

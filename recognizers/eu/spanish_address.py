@@ -22,8 +22,9 @@ class SpanishAddressRecognizer(StreetFirstRecognizer):
 
     ways = (
         *(f"{way} " for way in _WAYS),
-        "c/", "c. ", "av. ", "avda. ", "avda ", "pza. ", "pl. ", "p.º ", "ctra. ",
+        "c/", "av. ", "avda. ", "avda ", "pza. ", "pl. ", "p.º ", "ctra. ",
     )  # fmt: skip
+    ordinary = frozenset(words("ronda camino carretera rambla cuesta alameda polígono"))
     units = re.compile(
         r"(?:(?:,[ ]?|[ ]|[ ]?[-–][ ])(?:[0-9]{1,2}[.]?[ºª°o](?:[ ]?(?:[A-Z](?!\w)|izq(?:da|uierda)?\.?|dcha?\.?|"
         r"derecha|centro|planta|piso))?|"

@@ -37,6 +37,7 @@ class StreetFirstRecognizer(PostalRecognizer):
     needs = re.compile(r"[0-9]")
     ways: ClassVar[tuple[str, ...]]  # folded, each with what ends it: a blank, a full stop, a slash
     units: ClassVar[re.Pattern[str]]  # matches the empty string too
+    ordinary: ClassVar[frozenset[str]] = frozenset()  # ways that in lower case are other words
     places_alone: ClassVar[bool] = False  # whether a place may count without a street
 
     @abstractmethod
@@ -55,6 +56,10 @@ class StreetFirstRecognizer(PostalRecognizer):
         if found or self.places_alone:
             yield from self.places(text)
 
+    def _is_sure(self, text: str, start: int, end: int) -> bool:
+        """Tell whether the word for a way is no other word here."""
+        return text[start].isupper() or text[start:end].strip() not in self.ordinary
+
     def _street(self, text: str, start: int, end: int) -> Part | None:
         name = _NAMES[1].match(text, end)
         while name:
@@ -65,7 +70,7 @@ class StreetFirstRecognizer(PostalRecognizer):
         if name is None or number is None or _FINITE.search(name[1]):
             return None
         units = self.units.match(text, number.end())
-        sure = any(word[:1].isupper() for word in re.split(r"[ '’-]", name[1]))
+        sure = self._is_sure(text, start, end) and any(word[:1].isupper() for word in re.split(r"[ '’-]", name[1]))
         return Part(start, units.end() if units else number.end(), "street", sure)
 
 

@@ -42,6 +42,7 @@ _STEMS: Final = words(
     geb.datum geboorte ur. urodz data_ur dat._ur
     """
 )
+_WHOLE: Final = frozenset({"geboren", "born", "nato", "nata", "dob"})  # `der 1980 geborene Kläger` is told otherwise
 # What may stand between the word and the date: the end of the word, a place, "am", quotes; no digits, one line break.
 _BETWEEN = re.compile(r"[^\d\n]{0,40}(?:\n[ \t>]{0,8})?[^\w\n]{0,4}")
 _NOBODY = re.compile(r"(?:firma|unternehmen|company|idee|idea|gegründet|founded)", re.IGNORECASE)
@@ -63,6 +64,8 @@ class BirthDateRecognizer(TextRecognizer):
         lower = folded(text)
         for start, end in occurrences_before_digits(lower, _STEMS):
             if start and lower[start - 1].isalpha() and not text[start].isupper():
+                continue
+            if lower[start:end] in _WHOLE and lower[end : end + 1].isalpha():
                 continue
             span = _date_behind(text, end)
             if span:

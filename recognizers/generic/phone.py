@@ -27,10 +27,10 @@ _EXTENSION = re.compile(
 )
 _DATE = re.compile(
     r"[0-3]?[0-9]\.[01]?[0-9]\.?[ ]?[-–/][ ]?|"
-    r"[(]?(?:[0-9]{1,2}([./-])[0-9]{1,2}\1(?:19|20)?[0-9]{2}|"
+    r"[(]?(?:[0-9]{1,2}([./-][ ]?)[0-9]{1,2}\1(?:19|20)?[0-9]{2}|"
     r"(?:19|20)[0-9]{2}([./-])[01]?[0-9]\2[0-3]?[0-9])(?![0-9]|[./-][0-9])"
 )
-_GLUED_BEFORE = re.compile(r"(?:[^\W]|[@#$€£%§]|[0-9][.,:/-]|[A-Za-z]-)\Z")
+_GLUED_BEFORE = re.compile(r"(?:[^\W]|[@#$€£%§]|[0-9][.,:/-]|[A-Za-z]-|[0-9/] ?/ ?)\Z")
 _GLUED_BEHIND = re.compile(r"\w|[-:.,/][0-9]|-[A-Za-z]|[,.]\w|%")
 _PLACE = re.compile(r"[ \t][A-ZÄÖÜ]")  # what follows a postcode
 _GROUPED_AS_TOLD = re.compile(
@@ -44,7 +44,7 @@ _LABEL = label(
     r"(?:(?:tele)?(?:fon|phone|foon)|tel|telefono|teléfono|téléphone|tél|tlf|phone|mobil\w{0,8}|móvil|movil|mobiel|"
     r"handy|"
     r"cell(?:ulare|phone)?|portable|gsm|komórk\w{1,2}|"
-    r"kom|(?:tele)?fax|[tmf](?=[.:])|vox|ruf|rückruf|hotline|whatsapp|signal|sms|"
+    r"kom|(?:tele)?fax|vox|ruf|rückruf|hotline|whatsapp|signal|sms|"
     r"durchwahl|festnetz|privat|dienstlich|geschäftlich|büro|zentrale|call(?: me)?(?: at| on)?|ring me on|dial|"
     r"contact number|"
     r"reach (?:me|us|him|her) (?:at|on)|erreichbar|anrufen|erreichen)"
@@ -52,11 +52,13 @@ _LABEL = label(
     r"office))?"
     r"(?:\s?\((?:privat|mobil|büro|home|work|office|mobile|geschäftlich|dienstlich|abends|tagsüber)\))?"
 )
+_LETTER = re.compile(r"(?:\A|[\n|;,•·])[ \t]*[TMFtmf][.:]?[ \t]{0,6}\Z")  # in signatures
 _EXTENSION_LABEL = label(r"(?:tel|durchwahl|nebenstelle|extension|ext|toestel|poste|klappe)")
 _NOT_A_PHONE = label(
     r"(?:\w{0,12}(?:art|artikel|order|bestell|auftrags?|rechnungs?|serien|serial|teile?|part|charge[n]?|lot|batch|"
     r"fehler|"
-    r"error|kunden|vertrags?|konto|account|blz|iban|bic|ean|gtin|isbn|issn|doi|version|sku|id|modell?|plz|zip|port|pid|"
+    r"error|kunden|vertrags?|konto|account|blz|iban|bic|ean|gtin|isbn|issn|doi|version|sku|id|modell?|plz|zip|port|"
+    r"pid|ssn|social|"
     r"index|hash|commit|build|code|ticket|invoice|customer|product|produkt|material|zähler|meter|referenz|reference|"
     r"ref|"
     r"vorgangs?|sendungs?|tracking|mandats?|inventar|lager|seite|page|zeile|line|ust|steuer|tax|patent|din|iso|en))"
@@ -158,6 +160,8 @@ def _judge(text: str, groups: list[_Group]) -> float | None:
         return PATTERN_SCORE if possible else None
     if digits <= 15 and labelled(text, start, _LABEL if digits > 4 else _EXTENSION_LABEL):
         return CONTEXT_SCORE
+    if digits >= 7 and _LETTER.search(text[max(0, start - 12) : start]):
+        return CONTEXT_SCORE
     known = _is_known_form(text, groups, digits, opening)
     return PATTERN_SCORE if known and not labelled(text, start, _NOT_A_PHONE) else None
 
@@ -184,7 +188,7 @@ def _is_inside(text: str, start: int, end: int) -> bool:
     """Tell whether the digits are a piece of something longer: a word, a decimal, a GUID, a time, an assignment."""
     if _GLUED_BEHIND.match(text, end):
         return True
-    before = text[max(0, start - 2) : start]
+    before = text[max(0, start - 3) : start]
     if before.endswith("="):
         return not labelled(text, start, _LABEL)
     return _GLUED_BEFORE.search(before) is not None

@@ -19,12 +19,16 @@ _SMALL_GAP = re.compile(r"(?:,[ \u00a0]?|[ \u00a0]|,?[ ]?\r?\n[ >]{0,8})")
 
 
 class Part(NamedTuple):
-    """A street with its number, or a place with its postcode; ``sure`` if it counts alone."""
+    """A street with its number, or a place with its postcode.
+
+    ``sure`` parts count alone; ``shy`` ones only beside a sure part, the rest beside any counterpart.
+    """
 
     start: int
     end: int
     role: Literal["street", "place"]
     sure: bool
+    shy: bool = False
 
 
 class PostalRecognizer(TextRecognizer):
@@ -80,11 +84,17 @@ def _kept(group: list[Part]) -> list[Part]:
         after = group[i + 1] if i + 1 < len(group) else None
         before = group[i - 1] if i else None
         beside = (after, before) if part.role == "place" else (after,)
-        if part.sure or any(other and other.role != part.role for other in beside):
+        if part.sure or any(other and _support(part, other) for other in beside):
             kept.append(part)
         elif kept:
             break
     return kept
+
+
+def _support(one: Part, other: Part) -> bool:
+    if one.role == other.role:
+        return False
+    return other.sure or not (one.shy or other.shy)
 
 
 def _with_town(text: str, start: int, end: int) -> tuple[int, int]:

@@ -13,7 +13,7 @@ from recognizers.generic.context import any_of, folded, words
 
 _HOSTS: Final = words(
     """
-    linkedin.com/ xing.com/ facebook.com/ fb.com/ fb.me/ instagram.com/ instagr.am/ twitter.com/ x.com/
+    linkedin.com/ xing.com/ facebook.com/ fb.com/ instagram.com/ instagr.am/ twitter.com/ x.com/
     github.com/ gitlab.com/ tiktok.com/ t.me/ telegram.me/ wa.me/ threads.net/ threads.com/ youtube.com/
     medium.com/ reddit.com/ bsky.app/ researchgate.net/ orcid.org/ keybase.io/ stackoverflow.com/ twitch.tv/
     vk.com/ snapchat.com/ npmjs.com/ behance.net/ dribbble.com/ about.me/ calendly.com/ paypal.me/ strava.com/
@@ -34,7 +34,7 @@ _PERSON_PATH = re.compile(
     # networks that mark people
     rf"|(?:tiktok\.com|threads\.(?:net|com)|youtube\.com|medium\.com)/@{_NAME}|npmjs\.com/~{_NAME}"
     # networks whose first folder is the person
-    rf"|(?:facebook\.com|fb\.(?:com|me)|instagram\.com|instagr\.am|twitter\.com|x\.com|github\.com|gitlab\.com|t\.me|"
+    rf"|(?:facebook\.com|fb\.com|instagram\.com|instagr\.am|twitter\.com|x\.com|github\.com|gitlab\.com|t\.me|"
     rf"telegram\.me|"
     rf"wa\.me|keybase\.io|twitch\.tv|vk\.com|behance\.net|dribbble\.com|about\.me|calendly\.com|paypal\.me|"
     rf"soundcloud\.com|"
