@@ -19,8 +19,8 @@ from recognizers.embedded import pieces
 from recognizers.errors import ConfigurationError, DetectionError
 from recognizers.finding import Finding
 from recognizers.literal import LiteralRecognizer
-from recognizers.ner import NameModel, load_pipeline
 from recognizers.names import NameSource, PipelineNames, find_names
+from recognizers.ner import NameModel, load_pipeline
 from recognizers.normalize import Shadow, normalize
 from recognizers.resolve import LOC, ORG, resolve, united
 from recognizers.salutation import SalutationRecognizer

@@ -83,14 +83,17 @@ _NEXT: Final = re.compile(
 _ARRAY: Final = re.compile(r"[ \t]{0,20}\[(?P<items>[^\[\]{}]{1,2000})\]")
 _ITEM: Final = re.compile(r"\"([^\"\n]{1,200})\"|'([^'\n]{1,200})'")
 _LINES: Final = re.compile(r"[*_]{0,2}[ \t]{0,20}(?:\r?\n[ \t]{0,20}(?:[-*•–]|\d{1,2}[.)])[ \t]+[^\n]{1,200}){1,100}")
-_LINE: Final = re.compile(r"\n[ \t]{0,20}(?:[-*•–]|\d{1,2}[.)])[ \t]+([^\n(,;:<]{1,200}?)(?=[ \t]*(?:[\n(,;:<]|[ ][-–—][ ]|\Z))")
+_LINE: Final = re.compile(
+    r"\n[ \t]{0,20}(?:[-*•–]|\d{1,2}[.)])[ \t]+([^\n(,;:<]{1,200}?)(?=[ \t]*(?:[\n(,;:<]|[ ][-–—][ ]|\Z))"
+)
 _ELEMENT: Final = re.compile(
     r"<(?P<key>[A-Za-z][\w:.-]{1,38})(?:\s[^<>]{0,200})?>\s{0,20}(?P<value>[^<>]{1,200}?)\s{0,20}</"
 )
 # <span itemprop="postalCode">…</span>, <input name="nachname" value="…">
 _ATTRIBUTE: Final = re.compile(
     r"<\w+\b[^<>]{0,200}?\s(?:itemprop|name|id|data-[\w-]{1,20})=[\"'](?P<key>[\w.:-]{2,40})[\"'][^<>]{0,200}?"
-    r"(?:\svalue=[\"'](?P<value>[^\"'<>\n]{1,200})[\"']|>\s{0,20}(?P<content>[^<>]{1,200}?)\s{0,20}<)"
+    r"(?:\svalue=(?:\"(?P<double>[^\"<>\n]{1,200})\"|'(?P<single>[^'<>\n]{1,200})')"
+    r"|>\s{0,20}(?P<content>[^<>]{1,200}?)\s{0,20}<)"
 )
 # <td>Name:</td> <td>value</td>, <dt>, <th>, <label>: the key is text as well.
 _CELL: Final = re.compile(
@@ -112,17 +115,17 @@ def pairs(text: str) -> Iterator[Field]:
         if role is not None:
             yield from _values(text, sign.end(), role)
     if "<" in text:
-        for match in _ATTRIBUTE.finditer(text):
-            if role := _role_of_phrase(match["key"]):
-                group = "value" if match["value"] else "content"
-                yield Field(role, *match.span(group), table=False, quoted=True)
-    if "</" in text:
-        for pattern in (_ELEMENT, _CELL):
-            for match in pattern.finditer(text):
-                if role := _role_of_phrase(match["key"].rpartition(":")[2] or match["key"]):
-                    yield Field(role, match.start("value"), match.end("value"), table=False, quoted=True)
+        yield from _marked_up(text)
     if "VCARD" in text:
         yield from _card(text)
+
+
+def _marked_up(text: str) -> Iterator[Field]:
+    """Yield the values that an element, an attribute or the cell before names."""
+    for pattern in (_ATTRIBUTE, _ELEMENT, _CELL):
+        for match in pattern.finditer(text):
+            if role := _role_of_phrase(match["key"].rpartition(":")[2] or match["key"]):
+                yield Field(role, *match.span(match.lastgroup or 0), table=False, quoted=True)
 
 
 def _role_of_phrase(phrase: str) -> str | None:
@@ -208,7 +211,7 @@ def _heading(line: str, text: str, start: int) -> tuple[str, list[str | None]]:
             names = [text[a:b] for a, b in _cells(line.rstrip(), start, delimiter)]
             if 2 <= len(names) <= _COLUMNS and all(len(name) <= _LONGEST_NAME for name in names):
                 roles = [role_of(name) for name in names]
-                if sum(map(bool, roles)) >= (2 if len(names) < 4 else 1):
+                if sum(map(bool, roles)) >= (2 if len(names) < (4 if delimiter == "," else 3) else 1):
                     return delimiter, roles
     return "", []
 

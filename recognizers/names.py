@@ -128,7 +128,7 @@ def find_names(source: NameSource, texts: Sequence[str], longest: int) -> list[l
 
 
 def _calm(text: str) -> str:
-    """Write lines that are all in capitals as the model knows names: Capital first, the rest small, as long as before."""
+    """Write lines that are all in capitals as the model knows names, with a capital first, and as long as before."""
     return _SHOUTED.sub(lambda line: _TAIL.sub(_lower, line[0]), text)
 
 

@@ -17,6 +17,12 @@ def word_list(name: str) -> frozenset[str]:
     return frozenset(word for line in lines if not line.startswith("#") for word in line.split())
 
 
+def alternatives(name: str) -> str:
+    """Read one of this package's lists of regular expressions, as one expression for any of them, longest first."""
+    lines = (_DATA / name).read_text("utf-8").splitlines()
+    return "(?:" + "|".join(sorted((line for line in lines if not line.startswith("# ")), key=len, reverse=True)) + ")"
+
+
 PARTICLES: Final = word_list("name_particles.txt")
 WORDS: Final = word_list("name_words.txt")
 NO_NAMES: Final = word_list("no_names.txt")  # words that stand where a name could and name nobody

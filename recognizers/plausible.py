@@ -8,7 +8,7 @@ import re
 from typing import Final
 
 from recognizers.finding import ADDRESS, PERSON
-from recognizers.person import NO_NAMES, holds_given_name, words
+from recognizers.person import NO_NAMES, alternatives, holds_given_name, words
 from recognizers.resolve import LOC
 
 UNKNOWN_NAME: Final = 0.55  # least probability of a name none of whose words is a common given name
@@ -16,27 +16,20 @@ LOWER_NAME: Final = 0.65  # the same, written in lower case
 UNUSUAL_ADDRESS: Final = 0.9  # least probability of an address with neither a street's word nor a postcode
 
 _STREET: Final = re.compile(
-    r"(?i)(?:stra(?:ß|ss)e|str\.?|weg|platz|gasse|allee|ring|ufer|damm|stei[gn]|stieg|chaussee|markt|graben|wall|kamp|promenade|"
-    r"zeile|bogen|steg|brücke|anger|rain|winkel|twiete|redder|postfach|packstation|straat|laan|plein|gracht|kade|dijk|singel)"
-    r"(?![^\W\d_])|(?<![^\W\d_])(?:road|rd|street|st|avenue|ave|lane|ln|drive|dr|way|court|ct|close|crescent|place|square|"
-    r"terrace|hill|gardens|grove|boulevard|blvd|parkway|highway|apt|parade|view|walk|row|mews|quay|green|park|rise|vale|heights|circle|trail|suite|flat|unit|floor|po box|p\.o\. box|rue|quai|chemin|impasse|"
-    r"all[ée]e|cours|faubourg|bis|via|viale|piazza|piazzale|corso|largo|vicolo|calle|avenida|avda|plaza|paseo|carrer|camino|"
-    r"ul|ulica|aleja|al|os|plac|pl)(?![^\W\d_])"
+    rf"(?i)(?:{alternatives('street_endings.txt')}|(?<![^\W\d_]){alternatives('street_words.txt')})(?![^\W\d_])"
 )
 _POSTCODE: Final = re.compile(
-    r"(?<![\w.,-])(?:[A-Z]{1,2}-)?(?:\d{4,5}|\d{2}-\d{3}|\d{4} ?[A-Z]{2}|[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2})(?![\w-])[ ,\n]+[^\W\d_]{2}|"
+    r"(?<![\w.,-])(?:[A-Z]{1,2}-)?(?:\d{4,5}|\d{2}-\d{3}|\d{4} ?[A-Z]{2}|[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2})"
+    r"(?![\w-])[ ,\n]+[^\W\d_]{2}|"
     r"[^\W\d_]{3}[ ,\n]+(?:[A-Z]{2} )?(?:\d{5}(?:-\d{4})?|[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2})(?![\w-])"
 )
-_NO_STREET: Final = re.compile(
-    r"(?i)(?:^|[^\w])(?:hr[ab]|halle|raum|fach|typ|nr|nummer|n|no|pos|position|parzelle|seite|route|truck|gleis|tor|zimmer|kapitel|artikel|"
-    r"art|absatz|abs|punkt|teil|band|linie|bus|zug|ice|klasse|gruppe|level|phase|modell|version|page|room|gate|line|item|step|"
-    r"section|chapter|model|type|size|stock|etage|lager|regal|tisch|table|block|port|pa|den|dem|am|bis|ab|um|ok|uchwała|sala|"
-    r"aula|salle|zaal|§)\.?(?=[ \d]|$)"
-)
+_NO_STREET: Final = re.compile(rf"(?i)(?<!\w){alternatives('no_streets.txt')}\.?(?=[ \d]|$)")
 _FIELDS: Final = re.compile(r"[^\w\n]{1,8}")
 _DIGITS: Final = re.compile(r"\d{4,5}")
 _HAS_DIGIT: Final = re.compile(r"\d")
-_HOUSE: Final = re.compile(r"[A-Z] ?\d{1,2}, ?\d|(?:^|[ ,\n])[A-ZÀ-Þ][^\d\n;|]{2,60}[ ]\d{1,4}(?:[ ]?[a-zA-Z])?(?=$|[ ,\n/-])")
+_HOUSE: Final = re.compile(
+    r"[A-Z] ?\d{1,2}, ?\d|(?:^|[ ,\n])[A-ZÀ-Þ][^\d\n;|]{2,60}[ ]\d{1,4}(?:[ ]?[a-zA-Z])?(?=$|[ ,\n/-])"
+)
 
 
 def judged(kind: str, value: str, score: float) -> str | None:
@@ -50,7 +43,8 @@ def side_by_side(one: str, gap: str, other: str) -> bool:
     """Tell whether two guesses at an address are a postcode and its city in neighbouring fields."""
     if not _FIELDS.fullmatch(gap):
         return False
-    return any(_DIGITS.fullmatch(a) and b[:1].isupper() and not _HAS_DIGIT.search(b) for a, b in ((one, other), (other, one)))
+    pairs = ((one, other), (other, one))
+    return any(_DIGITS.fullmatch(a) and b[:1].isupper() and not _HAS_DIGIT.search(b) for a, b in pairs)
 
 
 def _is_name(value: str, score: float) -> bool:

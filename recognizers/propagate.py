@@ -32,7 +32,7 @@ from recognizers.finding import (
 )  # fmt: skip
 from recognizers.normalize import Shadow, normalize
 from recognizers.person import OPENING_WORDS, PARTICLES, WORDS, words
-from recognizers.resolve import resolve
+from recognizers.resolve import with_whole_names
 
 NAME: Final = "propagate"
 
@@ -128,7 +128,7 @@ class _Terms:
         own = [self._without_genitive(text, finding) for finding in found]
         covered = _Spans(own)
         new = [f for f in self._matches(shadow, folded) if not covered.include(f.start, f.end)]
-        return resolve(text, [*own, *new]) if new else own
+        return with_whole_names(text, [*own, *new]) if new else own
 
     def _add_person(self, name: str) -> None:
         parts = words(name)

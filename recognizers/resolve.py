@@ -33,8 +33,7 @@ def resolve(text: str, findings: Iterable[Finding], places: Iterable[Finding] = 
     result = united(f for f in (trim(text, f) for f in kept) if f is not None)
     if any(f.kind == ADDRESS for f in result):
         result = _with_places(text, result, negatives)
-    result = _join(text, result, _BETWEEN_NAMES, lambda one, other: one.kind == other.kind == PERSON)
-    return united(f for f in (trim(text, f) for f in result) if f is not None)
+    return united(f for f in (trim(text, f) for f in with_whole_names(text, result)) if f is not None)
 
 
 def united(findings: Iterable[Finding]) -> list[Finding]:
@@ -46,6 +45,11 @@ def united(findings: Iterable[Finding]) -> list[Finding]:
         else:
             result.append(finding)
     return result
+
+
+def with_whole_names(text: str, findings: Iterable[Finding]) -> list[Finding]:
+    """Unite findings, and join persons with one blank between them: given and family name found one by one."""
+    return _join(text, united(findings), _BETWEEN_NAMES, lambda one, other: one.kind == other.kind == PERSON)
 
 
 class _Cover:

@@ -11,29 +11,14 @@ from typing import ClassVar, Final
 from recognizers.base import CONTEXT_SCORE, TextRecognizer
 from recognizers.fields import Field, pairs, role_of, tables
 from recognizers.finding import ADDRESS, CUSTOMER_NO, DOB, ID, PERSON, PHONE, PLATE, SECRET, USERNAME, Finding
-from recognizers.person import GIVEN_NAMES, WORDS, holds_given_name, key, words
+from recognizers.person import GIVEN_NAMES, PARTICLES, WORDS, alternatives, holds_given_name, key, word_list, words
 from recognizers.trim import TITLES
 
 _NAME_FORM: Final = re.compile(
     r"[^\W\d_][^\W\d_'’‘`´.-]*(?:(?:[-'’‘`´.]|,[ ]|[ ]{1,2})+[^\W\d_]+){0,5}\.?(?:[ ]?[(/].*)?", re.DOTALL
 )
-_COMPANY: Final = re.compile(
-    r"(?i)(?<![^\W\d_])(?:g?mbh|ag|kg|kgaa|ohg|ug|e\.?k|e\.?v|gbr|se|ltd|limited|inc|llc|llp|plc|corp|co|company|sarl|sas|sa|"
-    r"s\.a|srl|s\.r\.l|spa|s\.p\.a|bv|nv|sl|sp|gruppe|group|holding|stiftung|verein|verband|bank|versicherung|stadtwerke|werke|"
-    r"team|support|service|kundenservice|abteilung|department|vertrieb|sales|buchhaltung|info|office|hotline|zentrale|it|"
-    r"system|admin|administrator|bot|newsletter|noreply|no|praxis|klinik|klinikum|krankenhaus|apotheke|hotel|restaurant|"
-    r"schule|universität|university|hochschule|institut|institute|amt|behörde|gericht|stadt|gemeinde|autohaus|bäckerei|"
-    r"solutions|software|systems|consulting|logistik|logistics|technologies|technology|services|partner|kanzlei|und söhne|"
-    r"gmbh & co|agency|agentur|studio|shop|store|verlag|media|gesellschaft|studios|labs|energie|energy|telekom)(?![^\W\d_])"
-)
-_NO_VALUE: Final = frozenset(
-    "null none nil na nan undefined true false string str int integer text varchar char any object array list bool boolean "
-    "number float date datetime required optional unknown unbekannt anonym anonymous test dummy example beispiel default "
-    "keine keiner kein leer empty n/a nicht angegeben offen tbd todo xxx yes no ja nein herr frau divers mr mrs ms the der "
-    "die das ein eine ist is wird und and or oder not new self this user users request data value field input form label "
-    "column type name names ihr ihre mein meine sein seine your my please bitte alle all siehe see wurde aktiv inaktiv "
-    "privat geschäftlich standard admin root system guest public private".split()
-)
+_COMPANY: Final = re.compile(rf"(?i)(?<![^\W\d_]){alternatives('organisations.txt')}(?![^\W\d_])")
+_NO_VALUE: Final = word_list("no_values.txt")
 _CODE: Final = re.compile(r"[$_(){}=<>@#%^*\\]|\w\.\w{3,}|[a-z][A-Z][a-z]+[A-Z]?$")
 _AFTER: Final = re.compile(r"[(<\[/\n]|,\s*(?:geb|born|né|nat|\d)|\s+(?:geb\.|born|née?|\d)|$")
 _TITLE: Final = re.compile(rf"(?:{TITLES})[ ]", re.IGNORECASE)
@@ -88,7 +73,7 @@ class StructuredRecognizer(TextRecognizer):
         for field in cells:
             kind, fits = _CELLS.get(field.role, ("", None))
             value = text[field.start : field.end]
-            if fits is not None and fits(value) and not _is_nothing(value) and not _UUID.fullmatch(value):
+            if fits is not None and fits(value) and not (_is_nothing(value) or _UUID.fullmatch(value)):
                 yield self._finding(field.start, field.end, kind)
 
     def _finding(self, start: int, end: int, kind: str) -> Finding:
@@ -131,11 +116,14 @@ class StructuredRecognizer(TextRecognizer):
                 yield self._finding(field.start, field.end, ADDRESS)
 
 
+_PERSONAL: Final = frozenset({"GIVEN", "FAMILY", "DOB", "USERNAME", "STREET", "PHONE"})
+
+
 class _Company:
     """The fields around a field: with a first name, a telephone or a birthday beside it, a name is a person's."""
 
     def __init__(self, text: str, fields: Sequence[Field]) -> None:
-        self._personal = [f.start for f in fields if f.role in {"GIVEN", "FAMILY", "DOB", "USERNAME", "STREET", "PHONE"}]
+        self._personal = [f.start for f in fields if f.role in _PERSONAL]
         values = [text[f.start : f.end] for f in fields if f.role == "PERSON_LIKE" and f.table]
         like = [value for value in values if not _COMPANY.search(value)]
         self._mostly_persons = 0 < len(like) <= 2 * sum(map(_is_person, like))
@@ -154,11 +142,11 @@ def _end_of_name(text: str, field: Field) -> int | None:
     """Return where the name in a field ends; None if the value cannot be one."""
     value = text[field.start : field.end]
     name = value[: _AFTER.search(value).start()].rstrip()  # type: ignore[union-attr]  # it matches at the end, too
-    if not name or len(name) > 60 or _is_nothing(name) or _COMPANY.search(name) or not _NAME_FORM.fullmatch(name):
+    if not name or len(name) > 60 or _is_nothing(name) or _is_nothing(value):
         return None
-    if _CODE.search(name) or role_of(name) is not None:
+    if _COMPANY.search(name) or not _NAME_FORM.fullmatch(name) or _CODE.search(name) or role_of(name) is not None:
         return None
-    if name[0].islower() and not (field.table or field.quoted):
+    if name[0].islower() and words(name)[0] not in PARTICLES and not (field.table or field.quoted):
         return None
     return field.start + len(name)
 
