@@ -91,4 +91,4 @@ async def test_canarywire_passes_every_openai_attack(tmp_path: Path) -> None:
     assert status == 0, output
     report = json.loads((tmp_path / "out" / "report.json").read_text())
     assert (report["outcome"], len(report["attacks"])) == ("pass", 35)
-    assert {attack["status"] for attack in report["attacks"]} == {"pass"}
+    assert {attack["status"] for attack in report["attacks"]} == {"restored"}
