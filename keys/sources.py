@@ -36,6 +36,20 @@ class KeySource(Protocol):
         ...
 
 
+def open_source(name: str, make: Callable[[], KeyRing]) -> KeySource:
+    """Open the source that `name` stands for: `env:VARIABLE`, `command:PROGRAM ARG …`, or the path of a file.
+
+    A file that is not there is created with the ring that `make` gives. Raises SourceRefused or RingRefused.
+    """
+    if name.startswith("env:"):
+        return EnvironmentSource(name.removeprefix("env:"))
+    if name.startswith("command:"):
+        return CommandSource(name.removeprefix("command:"))
+    source = FileSource(Path(name))
+    source.create(make)
+    return source
+
+
 class FileSource:
     """A ring in a file of mode 0600. Several processes may read it while one at a time changes it."""
 

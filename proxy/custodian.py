@@ -1,0 +1,69 @@
+"""What an operator needs of an installation: its key ring, its vault and its audit trail, as the settings say."""
+
+import os
+import pwd
+import secrets
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+from keys.ring import KeyRing
+from keys.sources import KeySource, open_source
+from proxy.audit import AuditFile
+from proxy.caller import Tenant
+from proxy.settings import Settings
+from proxy.store import opened
+from proxy.vault import Opened, VaultSettings, open_both
+from proxy.vault.access import Access, Operator, Role
+
+
+@dataclass(frozen=True, slots=True)
+class Custodian:
+    """An opened installation in an operator's hands."""
+
+    keys: KeySource
+    opened: Opened
+    audit: AuditFile
+
+    def tenant(self, name: str) -> Tenant:
+        """Return the tenant called ``name``."""
+        return Tenant.of(self.keys.current().root, name)
+
+    def access(self, reason: str = "") -> Access:
+        """Return the access of whoever runs this program: who may read the key ring may do everything."""
+        name = pwd.getpwuid(os.getuid()).pw_name
+        return Access(self.opened.custody, self.audit, Operator(f"local:{name}", frozenset(Role)), reason)
+
+
+def key_source(settings: Settings) -> KeySource:
+    """Return the source of the key ring; a file is created if it is not there."""
+    return open_source(settings.key_ring, lambda: KeyRing.generate(secrets.token_bytes, int(time.time())))
+
+
+def audit_trail(settings: Settings) -> AuditFile:
+    """Return the audit trail in the data folder."""
+    return AuditFile(settings.data_dir / "audit.jsonl", time.time)
+
+
+def vault_settings(settings: Settings) -> VaultSettings:
+    """Return what the settings say about the vault."""
+    return VaultSettings(
+        idle=int(settings.ttl),
+        maximum=int(settings.ttl_max),
+        replicas=settings.redis_replicas,
+        ca_file=settings.redis_ca_file,
+        dek_url=settings.dek_url.get_secret_value() if settings.dek_url else "",
+    )
+
+
+@asynccontextmanager
+async def custodian(settings: Settings) -> AsyncIterator[Custodian]:
+    """Open an installation, also one whose proxy is serving, and close it again."""
+    keys = key_source(settings)
+    async with opened(settings, share=True) as url:
+        both = open_both(url, keys, vault_settings(settings))
+        try:
+            yield Custodian(keys, both, audit_trail(settings))
+        finally:
+            await both.vault.close()
