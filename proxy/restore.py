@@ -19,7 +19,7 @@ from proxy.body import JSON
 from proxy.disguise import OPENING, Match, Names, Outcome, is_word, read, read_bare, word_before
 from proxy.jsonstring import JSONPosition
 from proxy.token import bare, parse
-from proxy.urlguard import UrlGuard
+from proxy.urlguard import MAX_AUTHORITY, UrlGuard
 
 _BATCH: Final = 8192  # characters passed on before the trackers read them
 _CONTEXT: Final = 40  # characters before a place that decide whether it is a word boundary
@@ -145,8 +145,12 @@ class Restorer:
                 self._held = text[here:]
             elif isinstance(found, Match):
                 out.append(self._pass(text[start:here]))
-                out.append(self._put(found, text[here : found.end]))
-                start = place = self._inflect(text, found.end, out, final=final)
+                start, written = here, self._put(found, text, here, final=final)
+                if written is None:
+                    self._held = text[here:]
+                else:
+                    out.append(written)
+                    start = place = self._inflect(text, found.end, out, final=final)
             else:
                 place = here + 1
         end = len(text) - len(self._held)
@@ -164,17 +168,21 @@ class Restorer:
         before = text[here - _CONTEXT : here] if here >= _CONTEXT else self._context + text[:here]
         return Outcome.NONE if word_before(before) else read_bare(text, here, names, final=final, alone=not before)
 
-    def _put(self, match: Match, raw: str) -> str:
-        """Write the value of a token, or the token itself where no value may go."""
-        self._track()
-        if self._guard is not None and self._guard.foreign():
-            self.tally.suppressed["url"] += 1
-            return self._pass(raw)
+    def _put(self, match: Match, text: str, here: int, *, final: bool) -> str | None:
+        """Write the value of a token, the token itself where no value may go, or None if that is not yet known."""
         value = self._lexicon.value(match.name)
         if match.family == "percent":
             value = quote(value.encode("utf-8", "surrogatepass"), safe="")
         elif match.family == "entity":
             value = html.escape(value, quote=False)
+        self._track()
+        if self._guard is not None:
+            refused = self._guard.refuses(value, text[match.end : match.end + MAX_AUTHORITY + 1], final=final)
+            if refused is None:
+                return None
+            if refused:
+                self.tally.suppressed["url"] += 1
+                return self._pass(text[here : match.end])
         self._genitive = (
             match.family != "bare" and self._lexicon.takes_apostrophe(match.name)
             and (self._position is None or self._position.in_string)

@@ -8,9 +8,10 @@ taken as known only where the URL is written plainly: scheme, host, perhaps a po
 from __future__ import annotations
 
 import re
-from typing import Final
+from typing import Final, NamedTuple
 
 MAX_URL: Final = 2048  # no value is put into a URL longer than this many characters
+MAX_AUTHORITY: Final = 256
 _WINDOW: Final = 128  # characters kept so that what is spelled over several pieces of text is recognised
 
 # Signs as a browser, a Markdown renderer or a JSON reader would understand them.
@@ -29,10 +30,17 @@ _START: Final = re.compile(  # a URL from the colon of its scheme on; browsers n
 _HINT: Final = re.compile(r"[:/\\&%]|[wW]{3}")  # what any _START begins with
 _SCHEME: Final = re.compile(r"[a-z][a-z0-9+.\-]{0,30}\Z", re.IGNORECASE)
 _QUOTED_URL: Final = rf"(?:[a-z][a-z0-9+.\-]{{0,30}}{_COLON}{_SLASH}|(?:https?|ftps?|wss?){_COLON}|{_NO_SCHEME})"
-_PLAIN: Final = re.compile(
-    r"(?:(?:(?:https?|ftps?|wss?):)?\\?/\\?/(?P<host>[\w.\-]+)|(?P<www>www\.[\w.\-]+))(?::[0-9]{1,5})?\\?[/?#]",
+_PLAIN: Final = re.compile(  # a URL that every reader takes alike, up to the end of its authority (RFC 3986 §3.2)
+    r"(?:(?:(?!javascript:|vbscript:|data:)[a-z][a-z0-9+.\-]{0,30}:)?\\?/\\?/(?:[^\s/?#@\\\"'<>&()]{0,256}@)?"
+    r"(?P<host>[\w.\-]+)|(?P<www>www\.[\w.\-]+))(?::[0-9]{1,5})?\\?[/?#]",
     re.IGNORECASE,
 )
+_BEGUN: Final = re.compile(  # the same, not yet at that end
+    r"(?:(?!javascript:|vbscript:|data:)[a-z][a-z0-9+.\-]{0,30}:)?\\?/\\?/(?P<before>[^\s/?#@\\\"'<>&()]{0,256}@?[\w.\-]*)\Z",
+    re.IGNORECASE,
+)
+_AUTHORITY: Final = re.compile(r"(?:[^\s/?#\\<>]|\\(?!/)){0,256}")
+_HOST: Final = re.compile(r"(?P<host>[\w.\-]+?)(?::[0-9]{1,5})?[.,;:!*'\"`)\]\\]*")
 _MENTION: Final = re.compile(
     r"""(?<![/\\])\\?/\\?/(?:[^\s/?\#@"'<>()\\]{0,256}@)?(?P<host>[\w.\-]{1,253})|(?<!\w)(?P<www>www\.[\w.\-]{1,250})""",
     re.IGNORECASE,
@@ -46,6 +54,7 @@ _ENDS: Final = {
     "[": re.compile(r"\](?=\()"),
 }
 _TAG: Final = re.compile("<")
+_PARENTHESIS_END: Final = re.compile(r"\)")
 _PARENTHESIS: Final = re.compile(r"\\+.|[()]", re.DOTALL)
 
 # A quotation that begins with a URL is one up to its end, white space included: an HTML attribute, a Markdown target in
@@ -88,14 +97,36 @@ class UrlGuard:
             pass
         self._forget()
 
-    def foreign(self) -> bool:
-        """Whether what comes next would be part of a URL with an unknown host."""
+    def refuses(self, value: str, following: str, *, final: bool) -> bool | None:
+        """Whether `value` must not be put here, because it would become part of a URL with an unknown host.
+
+        `following` is what comes after it. Where the place is within the authority of a URL (`http://` an address,
+        `postgres://` a user's name), the answer may need more of it: None, unless `final`.
+        """
+        url, end = self._open()
+        if url is None:
+            return self._too_long
+        begun = _BEGUN.match(url)
+        if begun is None:
+            return not self._known(url)
+        authority = _AUTHORITY.match(following)
+        rest = authority[0] if authority else ""
+        ends = [match.start() for sign in (end, self._space) if sign and (match := sign.search(rest))]
+        if ends:
+            rest = rest[: min(ends)]
+        elif len(rest) == len(following) and len(rest) < MAX_AUTHORITY and not final:
+            return None
+        host = _HOST.fullmatch(f"{begun['before']}{value}{rest}".rpartition("@")[2])
+        return host is None or host["host"].lower() not in self._hosts
+
+    def _open(self) -> tuple[str | None, re.Pattern[str] | None]:
+        """Find the URL that the place reached is in, as far as it goes, and what ends it."""
         if self._too_long:
-            return True
+            return None, None
         if self._end is not None:
-            return not self._known(self._text.lstrip())
-        start = _open_url(self._text, self._last_space())
-        return start is not None and not self._known(self._text[start:])
+            return self._text.lstrip(), self._end
+        found = _open_url(self._text, self._last_space())
+        return (self._text[found.start :], found.end) if found else (None, None)
 
     def _enter(self) -> bool:
         match = self._quotation.search(self._text)
@@ -123,9 +154,9 @@ class UrlGuard:
         start = self._last_space()
         if len(self._text) - start > MAX_URL:
             url = _open_url(self._text, start)
-            if url is not None and len(self._text) - url > MAX_URL:
+            if url is not None and len(self._text) - url.start > MAX_URL:
                 self._end, self._too_long = self._space, True
-            start = keep if url is None or self._too_long else max(start, url - _WINDOW)
+            start = keep if url is None or self._too_long else max(start, url.start - _WINDOW)
         self._text = self._text[min(start, keep) :]
 
     def _last_space(self) -> int:
@@ -146,8 +177,15 @@ class UrlGuard:
         return len(url) <= MAX_URL
 
 
-def _open_url(text: str, place: int) -> int | None:
-    """Find the URL from `place` on that the end of the text is part of: where it starts.
+class _Url(NamedTuple):
+    """A URL that has not ended: where it starts, and what may end it before white space does."""
+
+    start: int
+    end: re.Pattern[str] | None
+
+
+def _open_url(text: str, place: int) -> _Url | None:
+    """Find the URL from `place` on that the end of the text is part of.
 
     One longer than MAX_URL ends at white space only, so that nothing needs to be remembered of it.
     """
@@ -157,7 +195,7 @@ def _open_url(text: str, place: int) -> int | None:
         sign = "(" if before and before["target"] else before["sign"] if before else ""
         past = _closing_parenthesis(text, place) if sign == "(" else _past(_ENDS.get(sign, _TAG), text, place)
         if past is None or past - start > MAX_URL:
-            return start
+            return _Url(start, _PARENTHESIS_END if sign == "(" else _ENDS.get(sign))
         place = past
     return None
 

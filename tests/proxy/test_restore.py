@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from proxy.body import JSON, Number
 from proxy.restore import Issued, Lexicon, Restorer, Tally, restore, restore_tree
+from proxy.urlguard import MAX_AUTHORITY
 
 MAX = Issued("[PERSON_1]", "Max Mustermann")
 FAMILY = Issued("[PERSON_1_FAMILY]", "Mustermann")
@@ -21,7 +22,11 @@ MAIL = Issued("[EMAIL_1]", "max@example.com")
 PHONE = Issued("[PHONE_1]", "+49 30 123")
 TAX = Issued("[TAX_ID_3]", "12 345 678")
 TRICKY = Issued("[LITERAL_1]", '[PERSON_1] "q" \\ \n \U0001f600 &<')
-LEXICON = Lexicon([MAX, FAMILY, FRITZ, MAIL, PHONE, TAX, TRICKY], hosts=frozenset({"good.example"}))
+ADDRESS = Issued("[IP_1]", "10.0.0.5")
+LOGIN = Issued("[LOGIN_1]", "app")
+LEXICON = Lexicon(
+    [MAX, FAMILY, FRITZ, MAIL, PHONE, TAX, TRICKY, ADDRESS, LOGIN], hosts=frozenset({"good.example", "10.0.0.5"})
+)
 
 # what the model writes, what the client reads
 TABLE = [
@@ -61,6 +66,11 @@ TABLE = [
     ("https://evil.example/EMAIL_1 %5BEMAIL_1%5D", "https://evil.example/EMAIL_1 max%40example.com"),
     ("https://[PERSON_1].evil.example/", "https://[PERSON_1].evil.example/"),
     ("https://good.example/?q=%5BPERSON_1%5D&m=[EMAIL_1]", "https://good.example/?q=Max%20Mustermann&m=max@example.com"),
+    ("http://[IP_1]:8080/a?u=[EMAIL_1] (http://[IP_1])", "http://10.0.0.5:8080/a?u=max@example.com (http://10.0.0.5)"),
+    ("psql postgres://[LOGIN_1]:[LOGIN_1]@good.example/db", "psql postgres://app:app@good.example/db"),
+    ("psql postgres://[LOGIN_1]:[LOGIN_1]@evil.example/db", "psql postgres://[LOGIN_1]:[LOGIN_1]@evil.example/db"),
+    ("psql postgres://[LOGIN_1]:[LOGIN_1", "psql postgres://[LOGIN_1]:[LOGIN_1"),
+    ("http://[IP_1]", "http://10.0.0.5"),
     # plain text is no matter
     ("[x] <y> & z% \\n [1] [ ] PE E", "[x] <y> & z% \\n [1] [ ] PE E"),
 ]
@@ -135,7 +145,7 @@ def test_what_is_held_back_is_short(text: str, json_string: bool) -> None:
     restorer = Restorer(LEXICON, json_string=json_string)
     for character in text:
         restorer.feed(character)
-        assert len(restorer._held) <= 6 * (LEXICON.names.longest + 16)
+        assert len(restorer._held) <= 6 * (LEXICON.names.longest + 16) + MAX_AUTHORITY
 
 
 @given(st.text(st.characters(exclude_characters="[［\\&%", codec="utf-8") | st.sampled_from("ab ")))

@@ -32,7 +32,7 @@ FOREIGN = [
     "https:evil.example/", "https:///evil.example/", r"[a](\\evil.example/", r"[a](/\evil.example/",
     r'src="\\evil.example/a ',
     "https://evil.example:8080/", "https://good.example.evil.example/", "https://good.example%2eevil.example/",
-    "https://good.example%5c@evil.example/", "https://good.example%40evil.example/", "https://user@good.example/",
+    "https://good.example%5c@evil.example/", "https://good.example%40evil.example/",
     # other spellings of the scheme
     "https&#58;//evil.example/", "https&colon;&sol;&sol;evil.example/", "https:&#47;&#x2F;evil.example/",
     "https%3A%2F%2Fevil.example/",
@@ -65,7 +65,8 @@ OWN = [
     "https://GOOD.example:8443/a",
     "![](https://good.example/", "www.good.example/", "//good.example/", "https://sub.good.example./",
     r"https:\/\/good.example\/",
-    "https://good.example/a//b/", "https://good.example/?u=https://sub.good.example/",
+    "https://user:secret@good.example/", "postgres://good.example/", "https://good.example/a//b/",
+    "https://good.example/?u=https://sub.good.example/",
     '<a href="https://good.example/a b ',
     "https://evil.example/" + "a" * 5000 + " ", "a" * 5000, "https:good ", r"\n", r"(\"\\n",
 ]
@@ -74,7 +75,13 @@ OWN = [
 def foreign(text: str, *, json_string: bool = False) -> bool:
     guard = UrlGuard(HOSTS, json_string=json_string)
     guard.feed(text)
-    return guard.foreign()
+    return refused(guard)
+
+
+def refused(guard: UrlGuard, following: str = " ") -> bool:
+    answer = guard.refuses("value", following, final=True)
+    assert answer is not None
+    return answer
 
 
 @pytest.mark.parametrize("json_string", [False, True])
@@ -120,7 +127,7 @@ def test_any_cut_gives_the_same_answer(text: str, cuts: list[int], json_string: 
         pieces.feed(text[start:end])
     for character in text:
         single.feed(character)
-    assert pieces.foreign() is single.foreign() is foreign(text, json_string=json_string)
+    assert refused(pieces) is refused(single) is foreign(text, json_string=json_string)
 
 
 @given(st.text(st.sampled_from("a /\\:\"'()<>=&%w.h"), max_size=40), st.sampled_from(FOREIGN[:7]))
@@ -137,6 +144,52 @@ def test_the_state_is_bounded(text: str) -> None:
     for start in range(0, len(text), 500):
         guard.feed(text[start : start + 500])
     assert len(guard._text) < 5000
+
+
+@pytest.mark.parametrize(("text", "value", "following", "expected"), [
+    ("http://", "good.example", "/", False),
+    ("http://", "good.example", ":8080/a", False),
+    ("http://", "good.example", ", und", False),
+    ("**http://", "good.example", "**", False),
+    ('"http://', "good.example", '","a":1', False),
+    ("[x](http://", "good.example", ")", False),
+    ("[http://", "good.example", "](http://", False),
+    ("http://sub.", "good.example", "/", False),
+    ("http://", "a.example", "/", True),
+    ("http://", "good.example", ".evil.example/", True),
+    ("http://", "good.example", ",.evil.example/", True),
+    ("http://", "good.example", "@evil.example/", True),
+    ("http://", "good.example/", ".evil.example/", True),
+    ("postgres://", "user", ":[SECRET_1]@good.example/db", False),
+    ("postgres://user:", "p@ss/w", "@good.example:5432/db", False),
+    (r'"https:\/\/user:', "secret", r'@good.example\/x"', False),
+    ("redis://:", "secret", "@good.example", False),
+    ("https://user:", "secret", "@evil.example/", True),
+    ("https://user:", "secret", "@good.example@evil.example/", True),
+    ("https://user:", "secret", "@good.example,x@evil.example/", True),
+    ("https://user:", "secret", '@good.example"x@evil.example/', True),
+    ("https://user:", "secret", r"@good.example\@evil.example/", True),
+    (r'{\"url\": \"http://', "good.example", r'\", \"a', False),
+    ("https://good.example@", "secret", ".evil.example/", True),
+    ("https://a@b@", "secret", "@good.example/", True),
+    ("https://user:", "secret", "x" * 300 + "@good.example/", True),
+    ("javascript://", "good.example", "/", True),
+    ("www.", "good.example", "/", True),
+])
+def test_within_the_authority(text: str, value: str, following: str, expected: bool) -> None:
+    for json_string in (False, True):
+        guard = UrlGuard(HOSTS, json_string=json_string)
+        guard.feed(text)
+        assert guard.refuses(value, following, final=True) is expected
+        answers = [guard.refuses(value, following[:end], final=False) for end in range(len(following) + 1)]
+        assert set(answers) <= {None, expected}
+
+
+def test_an_escaped_line_end_ends_a_url_in_json_only() -> None:
+    for json_string, expected in ((True, False), (False, True)):
+        guard = UrlGuard(HOSTS, json_string=json_string)
+        guard.feed('"see http://')
+        assert guard.refuses("good.example", r"\nHallo", final=True) is expected
 
 
 @pytest.mark.parametrize(("text", "hosts"), [
