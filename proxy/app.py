@@ -1,5 +1,6 @@
 """The running proxy: what is opened, in which order, and closed again in the reverse one."""
 
+import resource
 import secrets
 import time
 from collections.abc import AsyncIterator
@@ -49,6 +50,7 @@ class Running:
 async def running(settings: Settings) -> AsyncIterator[Running]:
     """Open everything a proxy needs and answer requests; on leaving, let running replies finish and close it all."""
     metrics = Metrics()
+    _raise_file_limit()
     async with AsyncExitStack() as stack:
         keys = key_source(settings.key_ring)
         vault = await _vault(stack, settings, keys)
@@ -124,6 +126,12 @@ def _pseudonymiser(settings: Settings, detector: FindingsCache, vault: Vault, ke
         guard_urls=settings.guard_urls,
         attachments=settings.attachments == "pass",
     )
+
+
+def _raise_file_limit() -> None:
+    """Allow as many open files as the system lets this process have: every stream takes two sockets."""
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
 
 
 def _secret(value: SecretStr | None) -> str | None:

@@ -6,15 +6,18 @@ nor value is ever kept. The detector's version is part of the fingerprint: anoth
 
 import hmac
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 from keys.secret import Secret
 from proxy.workers import Findings, TextDetector
 from recognizers.finding import Finding
+from recognizers.propagate import propagate
 
 _ENTRY: Final = 250  # bytes of an entry in CPython: its key, its tuple, its place in the dictionary
 _FINDING: Final = 150
+
+Values = Sequence[tuple[str, str]]  # kinds and values
 
 
 class FindingsCache:
@@ -28,39 +31,64 @@ class FindingsCache:
         self.hits = 0
         self.misses = 0
 
-    async def detect(self, texts: Sequence[str], fingerprint_key: Secret) -> Findings:
-        """Return the findings of each text, asking the detector only for those not seen before.
+    async def detect(self, texts: Sequence[str], key: Secret) -> Findings:
+        """Return the findings of each text by itself, asking the detector only for those not seen before.
 
-        Raises ``DetectionFailed``.
+        ``key`` is the tenant's fingerprint key. Raises ``DetectionFailed``.
         """
-        keys = [self._fingerprint(text, fingerprint_key) for text in texts]
-        found = {key: self._recalled(key) for key in keys}
-        missing = {key: text for key, text in zip(keys, texts, strict=True) if found[key] is None}
+        prints = [self._fingerprint(key, text) for text in texts]
+        found = {one: self._recalled(one) for one in prints}
+        missing = {one: text for one, text in zip(prints, texts, strict=True) if found[one] is None}
         if missing:
             fresh = await self._detector.detect(list(missing.values()))
-            for key, findings in zip(missing, fresh, strict=True):
-                found[key] = tuple(findings)
-                self._remember(key, tuple(findings))
+            found.update(self._remembered(missing, fresh))
         self.misses += len(missing)
         self.hits += len(found) - len(missing)
-        return [list(found[key] or ()) for key in keys]
+        return [list(found[one] or ()) for one in prints]
 
-    def _fingerprint(self, text: str, key: Secret) -> bytes:
-        message = f"{self._detector.version}\0{text}".encode("utf-8", "surrogatepass")
+    def propagate(self, texts: Sequence[str], findings: Findings, known: Values, key: Secret) -> Findings:
+        """Return the findings of each text with those of all others' values, and the ``known`` ones, found in it too.
+
+        What a text gets depends on it and on the values alone, so as long as no new value comes up, nothing is read
+        again.
+        """
+        distinct = dict.fromkeys(known)
+        for text, found in zip(texts, findings, strict=True):
+            distinct.update(dict.fromkeys((f.kind, text[f.start : f.end]) for f in found))
+        values = list(distinct)
+        if not values:
+            return findings
+        of_values = self._fingerprint(key, *(part for value in values for part in value))
+        prints = [
+            self._fingerprint(key, text, of_values.hex(), *(f"{f.start}-{f.end}{f.kind}" for f in found))
+            for text, found in zip(texts, findings, strict=True)
+        ]
+        spread = {one: self._recalled(one) for one in prints}
+        missing = {one: i for i, one in enumerate(prints) if spread[one] is None}
+        if missing:
+            places = missing.values()
+            fresh = propagate([texts[i] for i in places], [findings[i] for i in places], values)
+            spread.update(self._remembered(missing, fresh))
+        return [list(spread[one] or ()) for one in prints]
+
+    def _fingerprint(self, key: Secret, *parts: str) -> bytes:
+        message = "\0".join((self._detector.version, *parts)).encode("utf-8", "surrogatepass")
         return hmac.digest(key.expose(), message, "sha256")
 
-    def _recalled(self, key: bytes) -> tuple[Finding, ...] | None:
-        findings = self._found.get(key)
+    def _recalled(self, one: bytes) -> tuple[Finding, ...] | None:
+        findings = self._found.get(one)
         if findings is not None:
-            self._found.move_to_end(key)
+            self._found.move_to_end(one)
         return findings
 
-    def _remember(self, key: bytes, findings: tuple[Finding, ...]) -> None:
-        self._size += _cost(findings) - _cost(self._found.pop(key, None))
-        self._found[key] = findings
+    def _remembered(self, prints: Iterable[bytes], fresh: Findings) -> dict[bytes, tuple[Finding, ...]]:
+        entries = {one: tuple(findings) for one, findings in zip(prints, fresh, strict=True)}
+        for one, findings in entries.items():
+            self._size += _cost(findings) - _cost(self._found.pop(one, None))
+            self._found[one] = findings
         while self._size > self._limit:
-            _, oldest = self._found.popitem(last=False)
-            self._size -= _cost(oldest)
+            self._size -= _cost(self._found.popitem(last=False)[1])
+        return entries
 
 
 def _cost(findings: Sequence[Finding] | None) -> int:

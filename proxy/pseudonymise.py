@@ -18,7 +18,6 @@ from proxy.vault.protocol import Entry, Vault, VaultUnavailable
 from proxy.walk import Leaf, Treatment
 from proxy.workers import DetectionFailed
 from recognizers.finding import LITERAL, Finding
-from recognizers.propagate import propagate
 
 _SCANNED = (Treatment.TEXT, Treatment.NAME, Treatment.JSON)
 
@@ -35,9 +34,9 @@ class Pseudonymised:
 
 @dataclass(frozen=True, slots=True)
 class Pseudonymiser:
-    """Detector, vault and policy in company. ``guard_urls`` keeps values out of foreign URLs in replies."""
+    """Findings, vault and policy in company. ``guard_urls`` keeps values out of foreign URLs in replies."""
 
-    detector: FindingsCache
+    findings: FindingsCache
     vault: Vault
     policy: Policy
     operators: Operators
@@ -55,7 +54,7 @@ class Pseudonymiser:
         scanned = [leaf for leaf in leaves if leaf.treatment in _SCANNED]
         try:
             known = await self.vault.known(caller.scope) if caller.lasting else []
-            findings = await self._findings(scanned, caller.tenant, known)
+            findings = await self._found(scanned, caller.tenant, known)
             returned = _take_returned(scanned, findings, known)
             if caller.continued:
                 returned = [Issued(entry.token, entry.value) for entry in known]
@@ -85,14 +84,15 @@ class Pseudonymiser:
             )
         return sum(len(leaf.text) for leaf in attached)
 
-    async def _findings(
+    async def _found(
         self, leaves: Sequence[Leaf], tenant: Tenant, known: Sequence[Entry]
     ) -> list[list[Finding]]:
         """Find in each text by itself, then find everywhere what was found anywhere or is known to the scope."""
         shown = [_shown(leaf) for leaf in leaves]
-        found = await self.detector.detect([text for text, _ in shown], tenant.fingerprint_key)
+        found = await self.findings.detect([text for text, _ in shown], tenant.fingerprint_key)
         own = [_moved(findings, offset) for findings, (_, offset) in zip(found, shown, strict=True)]
-        return propagate([leaf.text for leaf in leaves], own, [(entry.kind, entry.value) for entry in known])
+        values = [(entry.kind, entry.value) for entry in known]
+        return self.findings.propagate([leaf.text for leaf in leaves], own, values, tenant.fingerprint_key)
 
     def _text(self, leaf: Leaf, written: Iterator[str], identify: Callable[[str], str]) -> str:
         if leaf.treatment is Treatment.HASH:

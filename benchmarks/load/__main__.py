@@ -6,6 +6,7 @@ Timings on a shared machine are noisy, so figures are differences and ratios tak
 import argparse
 import asyncio
 import json
+import resource
 from dataclasses import asdict
 from pathlib import Path
 
@@ -39,6 +40,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.load", description=__doc__)
     parser.add_argument("--out", type=Path, default=Path(".out"), help="folder for results and plots")
     arguments = parser.parse_args()
+    most = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))  # a thousand streams, in this process too
     results = asyncio.run(run())
     arguments.out.mkdir(exist_ok=True)
     (arguments.out / "load.json").write_text(json.dumps(asdict(results), indent=1) + "\n")

@@ -1,3 +1,4 @@
+import re
 from collections.abc import Sequence
 
 import pytest
@@ -8,6 +9,7 @@ from keys.secret import Secret
 from proxy.findings_cache import FindingsCache
 from proxy.workers import DetectionFailed, Findings
 from recognizers.finding import Finding
+from recognizers.propagate import propagate
 
 ONE, TWO = Secret(b"1" * 32), Secret(b"2" * 32)
 
@@ -67,3 +69,17 @@ async def test_no_text_is_kept() -> None:
     cache = FindingsCache(Digits(), 1 << 20)
     await cache.detect(["geheimes Wort 7"], ONE)
     assert "geheim" not in repr(vars(cache))
+
+
+WORDS = st.sampled_from(["Anna Brinkmann", "Frau Brinkmann", "a@x.example", "Wort", "und", "Brinkmanns"])
+TEXTS = st.lists(st.lists(WORDS, max_size=4).map(" ".join), min_size=1, max_size=5)
+
+
+@given(st.lists(TEXTS, min_size=1, max_size=4))
+def test_propagation_is_the_same_from_the_cache(requests: list[list[str]]) -> None:
+    cache = FindingsCache(Digits(), 1 << 20)
+    for texts in [*requests, *requests]:
+        own = [[Finding(*m.span(), "PERSON", 0.9, "t") for m in re.finditer("Anna Brinkmann", t)] for t in texts]
+        assert cache.propagate(texts, own, [("EMAIL", "a@x.example")], ONE) == propagate(
+            texts, own, [("EMAIL", "a@x.example")]
+        )
