@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlsplit
+
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from proxy.urlguard import UrlGuard, hosts_of
@@ -133,6 +135,27 @@ def test_any_cut_gives_the_same_answer(text: str, cuts: list[int], json_string: 
 @given(st.text(st.sampled_from("a /\\:\"'()<>=&%w.h"), max_size=40), st.sampled_from(FOREIGN[:7]))
 def test_a_url_after_white_space_is_always_seen(before: str, url: str) -> None:
     assert foreign(f"{before}\n{url}")
+
+
+pieces_of_urls = st.lists(st.sampled_from(
+    ["good.example", "evil.example", "good", "@", ":", "/", "//", "\\", "?", "#", ".", ",", ";", "%40", "%2f", "443",
+    "a", "'", "&"]
+), max_size=8).map("".join)
+
+
+@settings(max_examples=500)
+@given(st.sampled_from(["https://", "HTTP:", "//", "https:\\/\\/", "postgres://"]), pieces_of_urls, pieces_of_urls)
+def test_where_a_value_may_go_other_readers_of_urls_see_a_known_host(scheme: str, before: str, following: str) -> None:
+    guard = UrlGuard(HOSTS | {"value"})
+    guard.feed(scheme + before)
+    if guard.refuses("value", following, final=True):
+        return
+    url = f"{scheme}{before}value{following}"
+    if url.startswith("https:\\"):
+        url = url.replace("\\/", "/")  # as JSON or Markdown reads it; as a browser does, below
+    for reading in (url, url.replace("\\", "/")):
+        host = urlsplit(reading.replace("////", "//")).hostname or ""
+        assert host.rstrip(".,;:!*'\\") in HOSTS | {"value", ""}
 
 
 long_pieces = st.sampled_from(["https://evil.example/", "x" * 3000, "\\" * 3000, "/" * 3000, ":", '="', "a b"])
