@@ -17,13 +17,17 @@ KNOWN_KINDS = tuple(
 )
 
 # Escapes, entities, full-width and zero-width characters are gone from the shadow this recognizer reads.
-_GAP = r"\s?[_\s-]\s?"
+_FILL = r"[\s>*`]{0,22}"  # line breaks, the marks of quoted lines, emphasis
+_GAP = r"(?=[_\s>\\-])[\s>]{0,16}\\{0,8}[_-]?[\s>]{0,16}"
 _PART = r"(?:FULL|GIVEN|FAMILY|ALT)(?:[1-9][0-9]{0,5})?"
 _NUMBER = r"[1-9][0-9]{0,8}"
 
 
 class LiteralRecognizer(TextRecognizer):
-    """Finds tokens in text: bracketed in any case and spacing, or bare in upper case with underscores."""
+    """Finds tokens in text: bracketed in any case and spacing, or bare in upper case with underscores.
+
+    It finds at least what a restorer reads, in the shadow of a text.
+    """
 
     kinds: ClassVar[tuple[str, ...]] = (LITERAL,)
     needs: ClassVar[re.Pattern[str] | None] = re.compile(r"[_\[［【⟦]")
@@ -34,7 +38,8 @@ class LiteralRecognizer(TextRecognizer):
         loose = "|".join(kind.replace("_", _GAP) for kind in known)
         strict = "|".join(known)
         self._pattern = re.compile(
-            rf"[\[［【⟦]\s*(?i:(?:{loose}){_GAP}{_NUMBER}(?:{_GAP}{_PART})?)(?:\s*[\]］】⟧]|(?![.,]?\d))"
+            rf"[\[［【⟦]{{1,2}}{_FILL}(?i:(?:{loose}){_GAP}{_NUMBER}(?:{_GAP}{_PART})?)"
+            rf"(?:{_FILL}[\]］】⟧]{{1,2}}|(?![.,]?\d))"
             rf"|(?<![A-Za-z0-9_])(?:{strict})_{_NUMBER}(?:_{_PART})?(?!(?!s\b)[A-Za-z0-9])[\]］】⟧]?"
         )
 

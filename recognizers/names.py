@@ -23,7 +23,7 @@ LABELS: Final = {
     "ORG": ORG, "orgName": ORG, "NORP": ORG, "PRODUCT": ORG, "WORK_OF_ART": ORG, "EVENT": ORG,
     "LOC": LOC, "GPE": LOC, "FAC": LOC, "placeName": LOC, "geogName": LOC,
 }  # fmt: skip
-_SHOUTED: Final = re.compile(r"(?m)^(?=[^\n]{0,200}[^\W\d_a-zß-öø-ÿ]{4})[^\na-zß-öø-ÿ]{8,}$")
+_SHOUTED: Final = re.compile(r"(?m)^(?=[^\n]{0,200}[^\W\d_a-zß-öø-ÿ]{2}[,.;]?[ ])[^\na-zß-öø-ÿ]{8,}$")
 _TAIL: Final = re.compile(r"(?<=[^\W\d_])[^\W\d_]+")
 OVERLAP: Final = 400  # characters that two windows share; no name or address is that long
 

@@ -17,6 +17,7 @@ from presidio_analyzer.recognizer_registry import RecognizerRegistryProvider
 from presidio_analyzer.recognizer_registry.recognizers_loader_utils import RecognizerConfigurationLoader
 from spacy.language import Language
 from spacy.tokens import Doc
+from tldextract import TLDExtract, tldextract
 
 from recognizers.base import TextRecognizer
 from recognizers.denylist import KIND, DenyList
@@ -32,6 +33,11 @@ KINDS: Final = {
     "MAC_ADDRESS": MAC,
     "PHONE_NUMBER": PHONE,
 }
+
+
+def keep_suffix_list_offline() -> None:
+    """Give tldextract, which Presidio's e-mail recognizer asks, its bundled list: by itself it fetches a newer one."""
+    tldextract.TLD_EXTRACTOR = TLDExtract(suffix_list_urls=(), cache_dir=None)
 
 
 def load_class(path: str) -> list[EntityRecognizer]:
@@ -144,6 +150,7 @@ class PresidioRecognizers:
     """Foreign recognizers behind one ``find``. Their results pass Presidio's own context words and thresholds."""
 
     def __init__(self, recognizers: Sequence[EntityRecognizer], pipeline: Language, threshold: float = 0.3) -> None:
+        keep_suffix_list_offline()
         self._pipeline = pipeline
         self._languages = sorted({recognizer.supported_language for recognizer in recognizers})
         self._engine = _Engine(pipeline, self._languages)

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Final
 
 from recognizers.finding import ADDRESS, LITERAL, PERSON, SECRET, Finding
-from recognizers.person import NO_NAMES, PARTICLES, alternatives
+from recognizers.person import GIVEN_NAMES, NO_NAMES, PARTICLES, alternatives
 
 TITLES: Final = alternatives("titles.txt")
 _GREETINGS: Final = f"(?:{alternatives('greetings.txt')}|{alternatives('sign_offs.txt')})"
@@ -26,7 +26,9 @@ _OPENING: Final = " \t\r\n\f\v\u00a0\"'`´‘’“”„«»‹›([{<>,;:.!?*_
 _CLOSING: Final = " \t\r\n\f\v\u00a0\"'`´‘’“”„«»‹›)]}<>,;:!?*_|/\\=~#^•·–—-"
 _COUNTRY: Final = re.compile(alternatives("countries.txt"), re.IGNORECASE)
 _TAIL_COUNTRY: Final = re.compile(rf"[\s,]+(?:{_COUNTRY.pattern})\Z", re.IGNORECASE)
-_NO_NAME: Final = re.compile(rf"(?:{TITLES}|{_GREETINGS})", re.IGNORECASE)
+_NO_NAME: Final = re.compile(rf"(?:{TITLES}|{_GREETINGS})".replace(r"\.?", r"\.").replace(r"\.", r"\.?"), re.IGNORECASE)
+_FROM: Final = frozenset({"von", "van", "de", "di", "da"})  # before a given name these are no part of it
+_KIN: Final = frozenset(["papa", "mama", "vater", "mutter", "oma", "opa", "mum", "mom", "dad"])
 _WORD: Final = re.compile(r"[^\W\d_]+(?:['’‘`´‐‑-][^\W\d_]+)*")
 _LETTER: Final = re.compile(r"[^\W\d_]")
 _SUBSTANCE: Final = re.compile(r"[^\W_]")
@@ -106,11 +108,16 @@ def _is_other(text: str, found: list[tuple[int, int]]) -> bool:
     word = text[start:end].casefold()
     if word not in NO_NAMES or (end - start == 1 and text.startswith(".", end)):
         return False
-    return not (word in PARTICLES and len(found) > 1 and text[slice(*found[1])].casefold() not in NO_NAMES - PARTICLES)
+    following = text[slice(*found[1])].casefold() if len(found) > 1 else ""
+    if word not in PARTICLES or not following:
+        return True
+    return following in NO_NAMES - PARTICLES or (word in _FROM and following in GIVEN_NAMES)
 
 
 def _trails(word: str, name: str) -> bool:
     """Tell whether the last word belongs to no name, judged by those before: lower case, or letters of a degree."""
+    if word.casefold() in _KIN:
+        return True
     if word.islower():
         return word in NO_NAMES or name[0].isupper()
     return word.isupper() and len(word) >= 3 and not name.isupper() and "-" not in word

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import ClassVar
 
 import pytest
+import spacy
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -176,6 +177,21 @@ def test_the_version_names_everything(detector: Detector, here: str, tmp_path: P
 def test_what_cannot_work_fails_at_once(config: DetectorConfig) -> None:
     with pytest.raises(ConfigurationError):
         Detector(config)
+
+
+def test_any_spacy_pipeline_in_place_of_the_model(tmp_path: Path) -> None:
+    pipeline = spacy.blank("en")
+    ruler = pipeline.add_pipe("entity_ruler")
+    ruler.add_patterns(  # type: ignore[attr-defined]
+        [
+            {"label": "PERSON", "pattern": "Zaphod"},
+            {"label": "GPE", "pattern": "Magrathea"},
+            {"label": "DATE", "pattern": "today"},
+        ]
+    )
+    pipeline.to_disk(tmp_path / "pipeline")
+    detector = Detector(DetectorConfig(pipeline=str(tmp_path / "pipeline")))
+    assert values(detector, "Zaphod is in Magrathea today, says Trillian") == [(PERSON, "Zaphod")]
 
 
 @given(st.text(alphabet="ab \n", max_size=12_000), st.integers(2_000, 4_000))

@@ -30,6 +30,10 @@ def test_every_disguise_of_a_token_is_found(token: str) -> None:
         f"\\u005b{token}\\u005d",
         "\\[" + token.replace("_", "\\_") + "\\]",
         f"[{token[:2]}\u200b{token[2:]}]",
+        f"[[{token}]]",
+        f"[**{token}**]",
+        f"[{token.replace('_', '_' + chr(10) + '> ')}]",
+        f"[{token.replace('_', '-')}]",
     ):
         assert found(f"x {written}, y") == [written]
 
