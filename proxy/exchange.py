@@ -18,6 +18,7 @@ from proxy.pseudonymise import Pseudonymised, Pseudonymiser
 from proxy.readback import Readback, ToolPolicy
 from proxy.restore import Lexicon
 from proxy.routes import Carries, Route
+from proxy.schemas import relaxed
 from proxy.stored import Kept, StoredObjects
 from proxy.streams import CONTENT_TYPES, StreamRestorer
 from proxy.upstream import Upstream, reply_headers
@@ -72,7 +73,7 @@ class Exchange:
             async with self._upstream.request(
                 self._request.method, self._path, headers=self._request.headers, body=outbound
             ) as reply:
-                return await self._answer(reply, streamed=isinstance(body, dict) and body.get("stream") is True)
+                return await self._answer(reply, streamed=self._streams(body))
         except Refusal as refusal:
             if self._response is None or self._stream is None:
                 raise
@@ -80,6 +81,9 @@ class Exchange:
         finally:
             tally = self._readback.tally
             self._services.metrics.restored(tally.restored, tally.suppressed.total(), tally.unknown)
+
+    def _streams(self, body: JSON) -> bool:
+        return self._request.query.get("stream") == "true" or (isinstance(body, dict) and body.get("stream") is True)
 
     async def _body(self) -> JSON:
         if self._route.carries is Carries.NOTHING:
@@ -123,8 +127,11 @@ class Exchange:
         began = time.perf_counter()
         hidden = await self._services.pseudonymise(leaves, caller, lambda leaf: table.place(leaf.path))
         self._count(hidden, time.perf_counter() - began)
-        self._readback = Readback(hidden.lexicon, self._services.tools)
-        return None if body is None else encode(table.replace(body, iter(hidden.texts)))
+        self._readback = Readback(hidden.lexicon, self._services.tools, _echoes(leaves, hidden.texts))
+        if body is None:
+            return None
+        body = table.replace(body, iter(hidden.texts))
+        return encode(table.change_schemas(body, relaxed) if hidden.lexicon else body)
 
     async def _answer(self, reply: ClientResponse, *, streamed: bool) -> web.StreamResponse:
         kind = reply.content_type if "content-type" in reply.headers else ""
@@ -133,6 +140,8 @@ class Exchange:
         if reply.status == 200 and self._dialect.sound and kind != "application/json":
             return await self._passed(reply)
         data = await reply.read()
+        if self._request.method == "DELETE" and reply.status < 300 and self._route.names_object:
+            await self._forget()
         headers = reply_headers(reply.headers)
         if reply.status >= 400:
             return web.Response(status=reply.status, headers=headers, body=self._restored_error(data))
@@ -146,9 +155,7 @@ class Exchange:
         except BodyError:
             raise UpstreamFailed("upstream_invalid", "The provider's reply is not valid JSON.") from None
         await self._keep([*self._dialect.stored(body)])
-        if not self._readback.lexicon:
-            return data
-        return encode(self._readback.body(self._dialect.reply, body))
+        return encode(self._readback.body(self._dialect.reply, body)) if self._readback else data
 
     async def _keep(self, references: list[Reference]) -> None:
         """Record what the provider keeps, before the client can name it."""
@@ -156,6 +163,11 @@ class Exchange:
         if self._kept is not None and new:
             self._named.update(new)
             await self._services.stored.keep(self._tenant, new, self._kept)
+
+    async def _forget(self) -> None:
+        if (named := self._path_reference()) is not None:
+            await self._services.stored.forget(self._tenant, named)
+            self._kept = None
 
     def _restored_error(self, data: bytes) -> bytes:
         """Restore an error's body, whatever it is: providers quote the prompt, and proxies between answer in HTML."""
@@ -166,7 +178,10 @@ class Exchange:
 
     async def _streamed(self, reply: ClientResponse) -> web.StreamResponse:
         response = await self._begin(reply, {"content-type": CONTENT_TYPES[self._dialect.framing]})
-        restorer = self._stream = StreamRestorer(self._dialect, self._readback)
+        after = self._request.query.get("starting_after", "")
+        restorer = self._stream = StreamRestorer(
+            self._dialect, self._readback, after=int(after) if after.isdecimal() else None
+        )
         async with kept_alive(response, self._services.keepalive, self._dialect.framing) as write:
             async for data in reply.content.iter_any():
                 restored = restorer.feed(data)
@@ -211,6 +226,11 @@ class Exchange:
             metrics.found(slot.finding.kind, slot.finding.recognizer, slot.decision.action.value)
         if hidden.unscanned:
             metrics.unscanned("attachment", hidden.unscanned)
+
+
+def _echoes(leaves: list[Leaf], texts: list[str]) -> dict[str, str]:
+    pairs = zip(leaves, texts, strict=True)
+    return {text: leaf.text for leaf, text in pairs if leaf.treatment is Treatment.HASH}
 
 
 def _attached(leaves: list[Leaf]) -> int:

@@ -36,16 +36,25 @@ class ToolPolicy:
 
 
 class Readback:
-    """What one exchange may restore, and where. ``tally`` counts what the client gets to see."""
+    """What one exchange may restore, and where. ``tally`` counts what the client gets to see.
 
-    def __init__(self, lexicon: Lexicon, tools: ToolPolicy | None = None) -> None:
+    ``echoes`` are the identifiers of people in the request, by the HMACs that went out for them.
+    """
+
+    def __init__(
+        self, lexicon: Lexicon, tools: ToolPolicy | None = None, echoes: Mapping[str, str] | None = None
+    ) -> None:
         self.lexicon = lexicon
         self.tools = tools or ToolPolicy()
+        self.echoes = echoes or {}
         self.tally = Tally()
+
+    def __bool__(self) -> bool:
+        return bool(self.lexicon) or bool(self.echoes)
 
     def body(self, table: Table, body: JSON) -> JSON:
         """Restore a whole reply."""
-        if not self.lexicon:
+        if not self:
             return body
         shift_all(body, self.lexicon)
         return table.rewrite(body, lambda leaf: self.leaf(leaf, tool_of(body, leaf.path) if self.tools else ""))
@@ -54,6 +63,8 @@ class Readback:
         """Restore one string, which belongs to the arguments of ``tool`` if that is given. Raises ``Blocked``."""
         if leaf.treatment in (Treatment.STRUCTURE, Treatment.ATTACHMENT):
             return leaf.text
+        if leaf.treatment is Treatment.HASH:
+            return self.echoes.get(leaf.text, leaf.text)
         piece = Piece(self, tool, json_string=leaf.treatment is Treatment.JSON, tally=tally)
         return piece.feed(leaf.text) + piece.flush()
 

@@ -4,6 +4,7 @@ Each object has a record of its own in the vault: a scope named by the keyed HMA
 entry that says whose it is and which scope holds its values. A record lives as long as any scope.
 """
 
+import asyncio
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
@@ -36,11 +37,12 @@ class StoredObjects:
     async def keep(self, tenant: Tenant, references: Iterable[Reference], kept: Kept) -> None:
         """Remember that the objects are ``kept``."""
         claim = Claim(KIND, f"{kept.owner or _NOBODY} {kept.scope.key}")
-        for reference in references:
-            try:
-                await self._vault.allocate(_record(tenant, reference), [claim])
-            except VaultUnavailable:
-                raise _unavailable() from None
+        try:
+            async with asyncio.TaskGroup() as tasks:
+                for reference in references:
+                    tasks.create_task(self._vault.allocate(_record(tenant, reference), [claim]))
+        except* VaultUnavailable:
+            raise _unavailable() from None
 
     async def look_up(self, tenant: Tenant, reference: Reference) -> Kept | None:
         """Return what is known of an object, if anything is."""

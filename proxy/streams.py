@@ -103,10 +103,11 @@ class StreamRestorer:
             isinstance(tree, dict) and tree.get("error")
         )
         self.stored += self._dialect.stored(tree)
-        if not self._readback.lexicon:
+        if not self._readback:
             return b"" if self._skipped(tree) else event.raw
         self._tools.update(self._dialect.tools(tree))
-        shift_all(tree, self._readback.lexicon)
+        if '"annotations"' in data:
+            shift_all(tree, self._readback.lexicon)
         visit = _Visit(self, tree, ending)
         waiting = _Waiting(event, self._dialect.event.rewrite(tree, visit), visit.changed)
         self._cite(tree, waiting)
@@ -128,8 +129,7 @@ class StreamRestorer:
             return self._readback.leaf(leaf, self._tool(leaf, visit) if self._readback.tools else "", tally)
         channel = self._channels.get(where)
         if channel is None:
-            tool = next((self._tools[where[:n]] for n in range(len(where), 0, -1) if where[:n] in self._tools), "")
-            channel = Piece(self._readback, tool, json_string=leaf.treatment is Treatment.JSON)
+            channel = Piece(self._readback, self._called(where), json_string=leaf.treatment is Treatment.JSON)
             self._channels[where] = channel
         for earlier in self._queue:
             earlier.places.pop(where, None)
@@ -142,8 +142,12 @@ class StreamRestorer:
 
     def _tool(self, leaf: Leaf, visit: "_Visit") -> str:
         own = tool_of(visit.tree, leaf.path)
-        ended = (self._tools.get(end, "") for end in visit.ending) if leaf.path[0] in ("arguments", "input") else ()
-        return own or next((name for name in ended if name), "")
+        ended = map(self._called, visit.ending) if leaf.path[0] in ("arguments", "input") else ()
+        return own or next(filter(None, ended), "")
+
+    def _called(self, where: Channel) -> str:
+        """Return the tool of whose arguments a channel is a part, or nothing."""
+        return next((self._tools[where[:n]] for n in range(len(where), 0, -1) if where[:n] in self._tools), "")
 
     def _cite(self, tree: JSON, waiting: _Waiting) -> None:
         """Move the offsets of citations that come apart from their text."""

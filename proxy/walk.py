@@ -125,6 +125,10 @@ class Table:
         """Return ``body`` without the list items, such as parts of a message, that hold an attachment."""
         return _pruned(body, self.rules)
 
+    def change_schemas(self, body: JSON, change: Callable[[JSON], JSON]) -> JSON:
+        """Return ``body`` with every JSON Schema in it changed."""
+        return _changed(body, self.rules, change)
+
     def place(self, path: Path) -> str:
         """Write a path as ``messages[0].content``; keys that are the caller's own words show as ``*``."""
         text = ""
@@ -262,6 +266,18 @@ def _pruned(value: JSON, rules: "Rules | Treatment") -> JSON:
         rules = _of_type(value, rules)
         return {key: _pruned(item, rules.get(key, _below(rules)) if isinstance(rules, dict) else rules)
                 for key, item in value.items()}
+    return value
+
+
+def _changed(value: JSON, rules: "Rules | Treatment", change: Callable[[JSON], JSON]) -> JSON:
+    if rules is Treatment.SCHEMA:
+        return change(value)
+    if isinstance(value, list) and isinstance(rules, dict):
+        return [_changed(item, rules.get("[]", Treatment.TEXT), change) for item in value]
+    if isinstance(value, dict) and isinstance(rules, dict):
+        rules = _of_type(value, rules)
+        below = rules if isinstance(rules, dict) else {}
+        return {key: _changed(item, below.get(key, Treatment.TEXT), change) for key, item in value.items()}
     return value
 
 
