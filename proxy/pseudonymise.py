@@ -13,7 +13,7 @@ from proxy.ledger import Ledger, Slot
 from proxy.operators import OperatorError, Operators
 from proxy.policy import Policy
 from proxy.restore import Issued, Lexicon
-from proxy.urlguard import hosts_of
+from proxy.urlguard import HostsOf
 from proxy.vault.protocol import Entry, Vault, VaultUnavailable
 from proxy.walk import Leaf, Treatment
 from proxy.workers import DetectionFailed
@@ -68,7 +68,7 @@ class Pseudonymiser:
         except OperatorError as error:
             raise Unavailable("operator_failed", str(error)) from None
         texts = [self._text(leaf, written, caller.tenant.identify) for leaf in leaves]
-        hosts = frozenset[str]().union(*(hosts_of(leaf.text) for leaf in scanned))
+        hosts = HostsOf([leaf.text for leaf in scanned])
         lexicon = Lexicon([*returned, *ledger.issued(tokens)], hosts=hosts, guard_urls=self.guard_urls)
         return Pseudonymised(texts, ledger.slots(), lexicon, unscanned)
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import html
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass, field
 from typing import Final
 from urllib.parse import quote
@@ -49,7 +49,7 @@ class Lexicon:
     """Everything one exchange may restore. Building it costs a sort; nothing is compiled."""
 
     def __init__(
-        self, issued: Iterable[Issued], *, hosts: frozenset[str] = frozenset(), guard_urls: bool = True
+        self, issued: Iterable[Issued], *, hosts: Container[str] = (), guard_urls: bool = True
     ) -> None:
         self._values: dict[str, str] = {}
         self._sibilant: set[str] = set()

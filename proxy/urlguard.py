@@ -8,6 +8,7 @@ taken as known only where the URL is written plainly: scheme, host, perhaps a po
 from __future__ import annotations
 
 import re
+from collections.abc import Container, Iterable
 from typing import Final, NamedTuple
 
 MAX_URL: Final = 2048  # no value is put into a URL longer than this many characters
@@ -78,10 +79,24 @@ def hosts_of(text: str) -> set[str]:
     return {_host(match) for match in _MENTION.finditer(text)}
 
 
+class HostsOf:
+    """The hosts that some texts mention, looked for when the first is asked about: most replies hold no URL."""
+
+    def __init__(self, texts: Iterable[str]) -> None:
+        self._texts = texts
+        self._hosts: frozenset[str] | None = None
+
+    def __contains__(self, host: object) -> bool:
+        if self._hosts is None:
+            self._hosts = frozenset[str]().union(*map(hosts_of, self._texts))
+            self._texts = ()
+        return host in self._hosts
+
+
 class UrlGuard:
     """Follows a text and says whether the place reached is inside a foreign URL. Its state is bounded."""
 
-    def __init__(self, hosts: frozenset[str], *, json_string: bool = False) -> None:
+    def __init__(self, hosts: Container[str], *, json_string: bool = False) -> None:
         self._hosts = hosts
         self._quotation = _JSON_QUOTATION if json_string else _QUOTATION
         space = _JSON_SPACE if json_string else _SPACE
