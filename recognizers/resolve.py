@@ -20,6 +20,7 @@ LOC: Final = "LOC"
 
 _BETWEEN_PARTS: Final = re.compile(r"[ \t]*,?[ \t]*\r?\n?[ \t]*")  # what may stand inside one address
 _BETWEEN_NAMES: Final = re.compile(r" ")
+_LONGEST_NAME: Final = 4  # words
 
 
 def resolve(text: str, findings: Iterable[Finding], places: Iterable[Finding] = ()) -> list[Finding]:
@@ -49,7 +50,11 @@ def united(findings: Iterable[Finding]) -> list[Finding]:
 
 def with_whole_names(text: str, findings: Iterable[Finding]) -> list[Finding]:
     """Unite findings, and join persons with one blank between them: given and family name found one by one."""
-    return _join(text, united(findings), _BETWEEN_NAMES, lambda one, other: one.kind == other.kind == PERSON)
+
+    def belong(one: Finding, other: Finding) -> bool:
+        return one.kind == other.kind == PERSON and text.count(" ", one.start, other.end) < _LONGEST_NAME
+
+    return _join(text, united(findings), _BETWEEN_NAMES, belong)
 
 
 class _Cover:

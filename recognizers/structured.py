@@ -59,7 +59,7 @@ class StructuredRecognizer(TextRecognizer):
     kinds: ClassVar[tuple[str, ...]] = (
         PERSON, ADDRESS, DOB, PHONE, USERNAME, CUSTOMER_NO, ID, PLATE, SECRET,
     )  # fmt: skip
-    needs: ClassVar[re.Pattern[str] | None] = re.compile(r"[:=;|\t]|<[A-Za-z]|,[^\n]*\n|(?i:insert)")
+    needs: ClassVar[re.Pattern[str] | None] = re.compile(r"[:=;|\t\n]|<[A-Za-z]|(?i:insert\s)")
 
     def find(self, text: str) -> Iterator[Finding]:
         """Yield the values of known fields that have the right form."""

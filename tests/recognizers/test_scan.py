@@ -5,9 +5,16 @@ from typing import ClassVar
 import pytest
 
 from recognizers.base import TextRecognizer
+from recognizers.embedded import pieces
 from recognizers.errors import DetectionError
 from recognizers.finding import PERSON, Finding
+from recognizers.literal import LiteralRecognizer
+from recognizers.normalize import normalize
+from recognizers.propagate import propagate
+from recognizers.resolve import resolve
+from recognizers.salutation import SalutationRecognizer
 from recognizers.scan import scan
+from recognizers.structured import StructuredRecognizer
 
 
 class Digits(TextRecognizer):
@@ -40,3 +47,51 @@ def test_a_failure_fails_the_text_and_quotes_nothing() -> None:
     assert str(caught.value) == "Broken failed with ValueError"
     assert caught.value.__cause__ is None
     assert caught.value.__suppress_context__
+
+
+HOSTILE = (
+    "a",
+    "A-",
+    "A.",
+    "A, ",
+    "1 ",
+    "\n",
+    "> ",
+    "Hallo ",
+    "Herr ",
+    "Nadia: ",
+    "name:",
+    "name;",
+    "| ",
+    "<a>",
+    "[",
+    "[PERSON_",
+    "\\",
+)
+HOSTILE += (
+    "&",
+    "%41",
+    "=?utf-8?Q?a",
+    "aGVsbG8g",
+    "von ",
+    "a=+&",
+    "insert into t (name) values ",
+    "C:\\",
+    "Max Müller ",
+    "\u0308",
+)
+
+
+@pytest.mark.parametrize("piece", HOSTILE)
+def test_hostile_texts_take_no_more_than_linear_time(piece: str) -> None:
+    """What is quadratic in 60,000 characters runs into the suite's time limit."""
+    text = piece * (60_000 // len(piece))
+    shadow = normalize(text)
+    assert all(0 <= piece.start < piece.end <= len(shadow.text) for piece in pieces(shadow.text))
+    found = resolve(
+        shadow.text, scan(shadow.text, [StructuredRecognizer(), SalutationRecognizer(), LiteralRecognizer()])
+    )
+    (complete,) = propagate(
+        [shadow.text], [found], [(PERSON, "Max Müller"), ("CUSTOM", "aaaa"), (PERSON, "Hallo Herr")]
+    )
+    assert {i for f in found for i in range(f.start, f.end)} <= {i for f in complete for i in range(f.start, f.end)}
