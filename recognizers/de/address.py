@@ -30,8 +30,9 @@ _UNIT: Final = (
     r"Whg\.?|"
     r"Wohnung(?:snr\.|snummer)?|Apt\.?|App\.?|Appartement|Apartment|Zimmer|Zi\.|Haus|Gebäude|Geb\.|Aufgang|Eingang|"
     r"Block|Büro|"
-    r"Halle|Raum)[ ]?[0-9]{0,4}[A-Z]?(?![\w])|Hinterhaus|Vorderhaus|Seitenflügel|Gartenhaus|Quergebäude|HH\b|VH\b|"
-    r"Hinterhof|EG\b|DG\b|"
+    r"Halle|Raum)[ ]?[0-9]{0,4}[A-Z]?(?![\w])|(?:[0-9]\.[ ]?)?(?:Hinterhaus|Hinterhof)|Vorderhaus|Seitenflügel|"
+    r"Gartenhaus|Quergebäude|HH\b|VH\b|"
+    r"EG\b|DG\b|"
     r"Erdgeschoss|Dachgeschoss|Souterrain|Parterre|Hochparterre|(?:links|rechts|Mitte|li\.|re\.))"
 )
 _UNITS = re.compile(rf"(?:(?:[ ]?[,/][ ]?|[ ]|[ ]?[-–][ ]|,?[ ]?\n|[ ]\(){_UNIT}\)?){{0,5}}")

@@ -15,7 +15,8 @@ class GermanSocialSecurityRecognizer(IdentifierRecognizer):
     needs = re.compile(r"[0-9]{2}[ ]?[A-Za-z][ ]?[0-9]{2}[ ]?[0-9]")
     alone_form = re.compile(r"[0-9 ]+[A-Z][0-9 ]+")
     told = label(
-        r"(?:\w{0,8}rentenversicherungs(?:nummer|-?nr)|sozialversicherungs(?:nummer|-?nr|ausweis)|rv-?(?:nummer|nr)|"
+        r"(?:(?:deutsche )?renten(?:vers(?:icherungs?)?)?\.?-?(?:nummer|nr)|sozialversicherungs(?:nummer|-?nr|"
+        r"ausweis)|rv-?(?:nummer|nr)|"
         r"rvnr|"
         r"sv-?(?:nummer|nr)|svnr|versicherungs(?:nummer|-?nr)|vsnr)\.?"
     )

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from recognizers.eu.codes import five_digit_places
+from recognizers.eu.codes import five_digit_places, four_digit_places
 from recognizers.eu.street_first import StreetFirstRecognizer
 from recognizers.generic.context import words
 from recognizers.generic.postal import Part
@@ -17,7 +17,7 @@ _WAYS: Final = words(
 )
 
 _AT_HOME = re.compile(
-    r"(?:\b(?:in|di|da|alla|la|della|abito|abita|residente|indirizzo:?|sede|a)[ ]|[,:(\n][ ]?|\A)\Z", re.IGNORECASE,
+    r"(?:\b(?:in|di|da|alla|la|della|abito|abita|residente|indirizzo:?|sede|a)[ ]|[:(\n][ ]?|\A)\Z", re.IGNORECASE,
 )
 
 
@@ -39,5 +39,6 @@ class ItalianAddressRecognizer(StreetFirstRecognizer):
         return super()._is_sure(text, start, end) or _AT_HOME.search(text[max(0, start - 16) : start]) is not None
 
     def places(self, text: str) -> Iterator[Part]:
-        """Yield five digits and a town, the province's letters inside."""
-        return five_digit_places(text)
+        """Yield five digits and a town, the province's letters inside; four digits in Switzerland."""
+        yield from five_digit_places(text)
+        yield from four_digit_places(text)

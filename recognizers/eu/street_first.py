@@ -26,7 +26,7 @@ _NUMBER: Final = re.compile(
 )
 _FINITE = re.compile(
     r"(?:^|[ ])(?:is|was|ist|est|era|è|es|jest|ha|hay|con|para|por|che|per|qui|que|avec|pour|and|und|et|oder|der|"
-    r"die)[ ]",
+    r"die|alle|dalle|ore|las)[ ]",
     re.IGNORECASE,
 )
 

@@ -9,7 +9,7 @@ from typing import Final
 
 from recognizers.base import CONTEXT_SCORE, TextRecognizer
 from recognizers.finding import DOB, Finding
-from recognizers.generic.context import any_of, folded, occurrences_before_digits, words
+from recognizers.generic.context import any_of, folded, occurrences, occurrences_before_digits, words
 
 _MONTH: Final = any_of(
     r"""
@@ -49,7 +49,7 @@ _NOBODY = re.compile(r"(?:firma|unternehmen|company|idee|idea|gegründet|founded
 _ASTERISK = re.compile(r"(?:^|(?<=[\s(,;]))\*[ ]?(?=[0-3]?[0-9][. ])")
 _PARTY = re.compile(r"day|tag", re.IGNORECASE)  # what follows `birth` in words that also name the feast
 _SAYS = re.compile(r"(?:day|tag)[\"'`*]{0,3}[ ]?(?:[:=]|[ ](?:is|ist|war|was)\b)", re.IGNORECASE)
-_BEHIND = re.compile(r"[ ](?:in[ ]\w{2,30}[ ])?geboren")
+_BEHIND = re.compile(r"[ ](?:in[ ][^\d\n.,;]{2,30}[ ])?")
 _NUMERIC: Final = re.compile(r"[0-3]?[0-9][ ]?[-./][ ]?[01]?[0-9][ ]?[-./][ ]?(?:19|20)[0-9]{2}")
 
 
@@ -74,10 +74,18 @@ class BirthDateRecognizer(TextRecognizer):
             date = _NUMERIC.match(text, star.end())
             if date:
                 yield Finding(*date.span(), DOB, CONTEXT_SCORE, self.name)
-        if "geboren" in lower:
-            for date in _NUMERIC.finditer(text):
-                if _BEHIND.match(text, date.end()):
-                    yield Finding(*date.span(), DOB, CONTEXT_SCORE, self.name)
+        for start, _ in occurrences(lower, ("geboren",)):
+            span = _date_before(text, start)
+            if span:
+                yield Finding(*span, DOB, CONTEXT_SCORE, self.name)
+
+
+def _date_before(text: str, start: int) -> tuple[int, int] | None:
+    """Find the date of `am 3. Januar 1980 in Kassel geboren`, in the same sentence."""
+    dates = [date for date in _DATE.finditer(text, max(0, start - 64), start) if not text[date.start() - 1].isdigit()]
+    if not dates or not _BEHIND.fullmatch(text, dates[-1].end(), start):
+        return None
+    return dates[-1].span()
 
 
 def _date_behind(text: str, end: int) -> tuple[int, int] | None:

@@ -18,6 +18,7 @@ DASH: Final = "\\-\\u2010\\u2011\\u2012\\u2013\\u2014\\u2212"
 _IS: Final = r"(?:(?:ist|lautet|war|is|was|est|es|è|is|to|jest|als|von|unter|:)[:\s]{1,2})?"
 _LINK: Final = rf"[\"'`*_]{{0,3}}\)?[.:=#|>º°\t ]{{0,4}}{_IS}[\"'`*_\[(<\s#:=]{{0,5}}"
 
+_LINK_ENDS: Final = " \t\r\n.:=#|>\"'`*_([<)]º°-–\u00a0"
 _DIGITS = re.compile(r"[0-9]+")
 _UNIT = re.compile(
     rf"[{BLANK}]?(?:%|‰|€|\$|£|EUR|CHF|USD|GBP|PLN|zł|Euro|euros?|Franken|Stück|Stk|pcs|pieces|units|kg|g\b|km|"
@@ -92,7 +93,10 @@ def before(text: str, start: int, reach: int = 48) -> str:
 
 def labelled(text: str, start: int, pattern: re.Pattern[str], reach: int = 48) -> bool:
     """Tell whether the value at ``start`` has one of the pattern's labels directly before it."""
-    return pattern.search(before(text, start, reach)) is not None
+    window = before(text, start, reach)
+    if not any(c.isalpha() for c in window.rstrip(_LINK_ENDS)[-3:]):
+        return False  # another number stands there
+    return pattern.search(window) is not None
 
 
 def measured(text: str, end: int) -> bool:

@@ -19,7 +19,7 @@ _STEMS: Final = words(
     mandat akte geschäftszeichen gesch.-z vorgang fallnummer fall-nr anschlussnummer lieferschein debitor matrikel
     angebot postnummer teilnehmer gutschrift versichertenkonto depot abonummer abo-nr kassenzeichen bearbeitungs
     zählpunkt retoure rma az. az: unser_zeichen ihr_zeichen ihre_referenz referenz leistungsnummer vorfall customer
-    client account_no account_number account_id account# acct contract order invoice receipt policy claim meter
+    client account account_no account_number account_id account# acct contract order invoice receipt policy claim meter
     staff employee member booking reservation confirmation shipment parcel consignment mandate case file_no
     file_number file_ref reference ref. ref: ref_no purchase_order po_number po# delivery_note subscription loyalty
     student_id student_number payroll mrn medical_record incident service_request support_request contrat commande
@@ -36,8 +36,8 @@ _STEMS: Final = words(
 _COURT_FILE: Final = r"(?:[A-Z][ ])?[0-9]{1,4}[ ][A-Z][A-Za-z]{0,3}[ ][0-9]{1,6}/[0-9]{2,4}(?:\.[A-Z]{1,3})?"
 _VALUE = re.compile(
     rf"(?:{_COURT_FILE}|"
-    r"(?:[A-Z]{1,8}[ ](?=[0-9])|[A-Za-z]{1,8}[-/._])?(?:[A-Za-z0-9]|[-/._:](?=[A-Za-z0-9])){2,36}"
-    rf"(?:[{BLANK}][0-9]{{2,6}}(?![.,:/-]?\w|[ ]?(?:€|EUR|[A-ZÄÖÜ]))){{0,5}})(?!\w)"
+    r"(?:[A-Z]{1,8}[ ](?=[0-9])|[A-Za-z]{1,8}[-/._])?(?:[A-Za-z0-9]|[-/._](?=[A-Za-z0-9])){2,36}"
+    rf"(?:[{BLANK}](?![0-9]{{4,5}}[ ][A-ZÄÖÜ])[0-9]{{2,6}}(?![.,:/-]?\w|[ ]?(?:€|EUR))){{0,5}})(?!\w)"
 )
 _TRACKER_KEY = re.compile(r"[A-Z][A-Z0-9]{1,9}-[0-9]{1,5}\Z")
 _TICKET_PREFIX = re.compile(
@@ -47,10 +47,16 @@ _BOOKING = re.compile(
     r"(?:buchung|reserv|booking|confirmation|pnr|record|boeking|prenotazione|rezerwacj|réserv)", re.IGNORECASE,
 )
 _LOCATOR = re.compile(r"[A-Z0-9]{5,8}\Z")
-_DATE = re.compile(
-    r"[0-9]{1,4}[./-][0-9]{1,2}[./-][0-9]{1,4}\Z|(?:19|20)[0-9]{2}\Z|[0-9]{1,2}:[0-9]{2}|[0-9]+[.,][0-9]{2}\Z"
+_TRACKER = re.compile(r"(?:ticket|incident|case|vorgang|vorfall|request|fall|incidencia)", re.IGNORECASE)
+_TICKET = re.compile(r"(?:ticket|incident|case|vorgang)\b", re.IGNORECASE)
+# Dates, times, amounts, mailboxes, pages, internet addresses, telephone numbers.
+_OTHER = re.compile(
+    r"[0-3]?[0-9][./-][01]?[0-9][./-](?:(?:19|20)?[0-9]{2})?\Z|(?:19|20)[0-9]{2}-[01][0-9]-[0-3][0-9](?:T|\Z)|(?:19|"
+    r"20)[0-9]{2}\Z|"
+    r"[0-9]{1,2}:[0-9]{2}|[0-9]+[.,][0-9]{2}\Z|[^@\s]*@|https?:|www\.|"
+    r"[0-9]{1,3}(?:\.[0-9]{1,3}){3}\Z|0[1-9][0-9]{1,4}[/ ]"
 )
-_ADDRESS_LIKE = re.compile(r"[^@\s]*@|https?:|www\.")
+_GOES_ON = re.compile(r"[.,:][0-9]|[@%]")
 
 
 class CustomerNumberRecognizer(LabelledRecognizer):
@@ -65,12 +71,10 @@ class CustomerNumberRecognizer(LabelledRecognizer):
         """Want three digits where a number word says so, else five digits or letters and four digits, and no date."""
         value = text[told.start : told.end]
         digits = sum(c.isdigit() for c in value)
-        if _DATE.match(value) or measured(text, told.end) or _ADDRESS_LIKE.match(value):
+        if _OTHER.match(value) or measured(text, told.end) or _GOES_ON.match(text, told.end):
             return False
-        if re.match(r"[.,][0-9]|[@%]", text[told.end : told.end + 2]):
-            return False
-        if _TRACKER_KEY.match(value) and not _TICKET_PREFIX.match(value):
-            return told.said and not told.label.casefold().startswith(("ticket", "incident", "case", "vorgang"))
+        if _TRACKER_KEY.match(value) and not _TICKET_PREFIX.match(value) and _TRACKER.match(told.label):
+            return told.said and not _TICKET.match(told.label)
         if _BOOKING.match(told.label) and _LOCATOR.match(value) and (digits or told.said):
             return not value.isdigit() or digits >= 5
         if told.said:

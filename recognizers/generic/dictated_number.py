@@ -54,8 +54,8 @@ class DictatedNumberRecognizer(TextRecognizer):
             for start, word in words:
                 if start >= done and (word in digits or word in _TENS):
                     number = sequence.match(text, start)
+                    done = number.end() if number else done
                     if number and _is_number(number.group()):
-                        done = number.end()
                         yield Finding(start, done, PHONE, PATTERN_SCORE, self.name)
 
 

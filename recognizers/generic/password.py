@@ -31,9 +31,13 @@ _TOLD = re.compile(
     r"(?:ist|lautet|war|is|was|est|es|è|jest|to)[ \t]?:?[ \t]{1,2}[\"'„“”`*]{0,2}(?P<told>[^\s\"'„“”`]{4,80})",
     re.IGNORECASE,
 )
+_BESIDE = re.compile(
+    r"[ ]([0-9]{4,8}|(?=[^\s]{0,40}[0-9])(?=[^\s]{0,40}[A-Za-z])[^\s\"'`<>{}()\[\],;&|]{6,40})(?=[\s,;.)]|\Z)"
+)
 _USERINFO = re.compile(r"[A-Za-z][A-Za-z0-9+.-]{1,20}://([^\s/@:\"'<>]{0,80}):([^\s@\"'<>]{1,160})@(?=[\w\[])")
 _CURL = re.compile(r"(?:^|[\s])(?:-u|--user)[ =][\"']?([^\s:\"']{1,80}):([^\s\"']{2,160})")
 _REFERENCE = re.compile(r"[$<{\[*%]")  # a variable or a placeholder
+_MYSQL = re.compile(r"\bmysql\w{0,6}\b[^\n]{0,120}?[ ]-p([^\s\"'-][^\s\"']{2,60})")
 _NO_SECRET = re.compile(
     r"\**$|x{3,}$|\.{2,}$|-{2,}$|_+$|(?:your|my|dein|ihr|mein|the|ein|change|replace|insert|enter|example|dummy|"
     r"redacted|hidden|"
@@ -61,10 +65,19 @@ class PasswordRecognizer(TextRecognizer):
         for start, end in occurrences(lower, _SHORT):
             if not lower[start - 1 : start].isalnum():
                 yield from self._named(text, start, end)
+                yield from self._beside(text, end)
+        for client in _MYSQL.finditer(text) if "mysql" in lower else ():
+            yield Finding(*client.span(1), SECRET, CONTEXT_SCORE, self.name)
         for pattern, mark in ((_USERINFO, "://"), (_CURL, "-u")):
             for login in pattern.finditer(text) if mark in text else ():
                 if not _REFERENCE.match(login[2]):
                     yield Finding(*login.span(2), SECRET, CONTEXT_SCORE, self.name)
+
+    def _beside(self, text: str, end: int) -> Iterator[Finding]:
+        """Yield a secret that only a blank divides from a short name: `PIN 4711`, `pw Tulpe!9`."""
+        beside = _BESIDE.match(text, end)
+        if beside:
+            yield Finding(*beside.span(1), SECRET, CONTEXT_SCORE, self.name)
 
     def _named(self, text: str, start: int, end: int) -> Iterator[Finding]:
         """Yield the secret that the name at ``start`` to ``end`` introduces, if it does."""

@@ -36,7 +36,7 @@ _PLACE = re.compile(r"[ \t][A-ZÄÖÜ]")  # what follows a postcode
 _GROUPED_AS_TOLD = re.compile(
     # United States; Spain and Poland 3-3-3; Spain 3-2-2-2; Italian mobiles
     rf"\([2-9][0-9]{{2}}\)[{BLANK}]?[2-9][0-9]{{2}}[{BLANK}.{DASH}][0-9]{{4}}|"
-    rf"[2-9][0-9]{{2}}([-.])[2-9][0-9]{{2}}\1[0-9]{{4}}|"
+    rf"(?:1[-. ])?[2-9][0-9]{{2}}([-.])[2-9][0-9]{{2}}\1[0-9]{{4}}|"
     rf"[5-8][0-9]{{2}}([{BLANK}-])[0-9]{{3}}\2[0-9]{{3}}|[679][0-9]{{2}}([{BLANK}])[0-9]{{2}}\3[0-9]{{2}}\3[0-9]{{2}}|"
     rf"3[2-9][0-9][{BLANK}./-][0-9]{{3}}[{BLANK}]?[0-9]{{3,4}}"
 )
@@ -45,11 +45,13 @@ _LABEL = label(
     r"handy|"
     r"cell(?:ulare|phone)?|portable|gsm|komórk\w{1,2}|"
     r"kom|(?:tele)?fax|vox|ruf|rückruf|hotline|whatsapp|signal|sms|"
-    r"durchwahl|festnetz|privat|dienstlich|geschäftlich|büro|zentrale|call(?: me)?(?: at| on)?|ring me on|dial|"
+    r"durchwahl|festnetz|fijo|fisso|fixe|vast|stacjonarny|privat|dienstlich|geschäftlich|büro|zentrale|"
+    r"call(?: me)?(?: at| on)?|ring me on|dial|"
     r"contact number|"
     r"reach (?:me|us|him|her) (?:at|on)|erreichbar|anrufen|erreichen)"
     r"(?:[\s_.-]{0,2}(?:nr|nummer|no|num|number|numer|número|numero|numéro|telefonu|privat|mobil|büro|home|work|"
     r"office))?"
+    r"(?:[ ](?:des|der|vom|von|of|de|du|del|di|van)(?:[ ][\w.-]{2,20}){1,2})?"
     r"(?:\s?\((?:privat|mobil|büro|home|work|office|mobile|geschäftlich|dienstlich|abends|tagsüber)\))?"
 )
 _LETTER = re.compile(r"(?:\A|[\n|;,•·])[ \t]*[TMFtmf][.:]?[ \t]{0,6}\Z")  # in signatures
@@ -158,7 +160,7 @@ def _judge(text: str, groups: list[_Group]) -> float | None:
     if opening.startswith("+"):
         possible = digits >= 7 and (_is_possible(value) or (len(groups) > 1 and labelled(text, start, _LABEL)))
         return PATTERN_SCORE if possible else None
-    if digits <= 15 and labelled(text, start, _LABEL if digits > 4 else _EXTENSION_LABEL):
+    if digits <= 15 and labelled(text, _value_start(text, start), _LABEL if digits > 4 else _EXTENSION_LABEL):
         return CONTEXT_SCORE
     if digits >= 7 and _LETTER.search(text[max(0, start - 12) : start]):
         return CONTEXT_SCORE
@@ -173,6 +175,11 @@ def _is_known_form(text: str, groups: list[_Group], digits: int, opening: str) -
     if _GROUPED_AS_TOLD.fullmatch(text, groups[0].start, end) and not _goes_on(text, end):
         return not _is_lettered(text, groups[0].start)
     return _is_trunk_form(opening, groups, digits)
+
+
+def _value_start(text: str, start: int) -> int:
+    """Step over the dash of an extension (`Durchwahl -214`)."""
+    return start - 1 if text[start - 1 : start] in {"-", "–"} else start
 
 
 def _goes_on(text: str, end: int) -> bool:

@@ -30,7 +30,8 @@ _LABEL = re.compile(
     r"mastodon|tiktok|skype|threads|bluesky|account|handle|nick"
 )
 _LINK = re.compile(
-    r"[\"'`*_]{0,3}\)?(?:[ ]?(?::=|=>|[:=])[ ]?|[ ](?:ist|lautet|is|est|es|è|to|jest)[ ]:?[ ]?|"
+    r"[\"'`*_]{0,3}\)?(?:[ ](?:im|für|for|in|bei|at|on|am|auf|beim)[ ][^\s:=]{1,24}(?=[ ]?[:=]))?(?:[ ]?(?::=|=>|"
+    r"[:=])[ ]?|[ ](?:ist|lautet|is|est|es|è|to|jest)[ ]:?[ ]?|"
     r"[ ](?=[@\"'`„“]))[\"'`„“*_@]{0,2}",
     re.IGNORECASE,
 )
@@ -51,6 +52,14 @@ _ROLE = re.compile(
 # What may follow a bare word that is a name: not the rest of a sentence, and behind a weak label no other word at all.
 _ALONE = re.compile(r"[\"'`“*]{0,3}(?:\Z|[\s,;.)\]}|&]{1,2}(?![a-zß-ÿ]{2,}[ ]))")
 _LAST = re.compile(r"[\"'`“*]{0,3}(?:[ ]*\Z|[ ]*[\n,;)\]}|&]|\.(?:\s|\Z))")
+# What programs write behind `user = `.
+_CODE = re.compile(
+    r"(?:self|this|request|req|os|ctx|config|settings|session|current|event|data|obj|model|db|auth|app|args|params|"
+    r"env|process|"
+    r"user|users|result|response|res|props|state|form|body|payload)\."
+)
+_BESIDE = re.compile(r"[ ]([a-z]{2,20}(?:[._][a-z]{2,20}[0-9]{0,4}|[0-9]{1,4}))(?=[\s,;:)]|\Z)")
+_NO_END = re.compile(r"[@(]|://")  # what follows is an address, a call, a URL
 _HANDLE = re.compile(r"@([A-Za-z_][A-Za-z0-9_.]{1,38}[A-Za-z0-9_])(?![\w@(/-]|\.\w)")
 _NO_HANDLE = re.compile(
     any_of(
@@ -111,7 +120,7 @@ class UsernameRecognizer(TextRecognizer):
             name = _LABEL.match(lower, start)
             if name is None or (lower[start - 1 : start].isalnum() and lower[start - 2 : start] != "be"):
                 continue
-            span = _value(text, name.end(), sure=name["sure"] is not None)
+            span = _value(text, name.end(), sure=name["sure"] is not None) or _beside(text, name.end())
             if span:
                 yield Finding(*span, USERNAME, CONTEXT_SCORE, self.name)
 
@@ -123,13 +132,19 @@ def _value(text: str, end: int, *, sure: bool) -> tuple[int, int] | None:
         return None
     name = value.group().rstrip(".-")
     stop = value.start() + len(name)
-    if _ROLE.match(name) or len(name) < 2 or text[stop : stop + 1] in {"@", "("} or text[stop : stop + 3] == "://":
+    if _ROLE.match(name) or _CODE.match(name) or len(name) < 2 or _NO_END.match(text, stop):
         return None
     telling = re.search(r"[0-9]|\w[._-]\w", name) is not None
     if name.isdigit() or not (telling or sure or _is_plain(text, end, link.group() if link else "", name)):
         return None
     alone = _ALONE if sure else _LAST
     return (value.start(), stop) if telling or alone.match(text[stop : stop + 24]) else None
+
+
+def _beside(text: str, end: int) -> tuple[int, int] | None:
+    """Take what only a blank divides from its label where no word looks like it: `user admin7`, `user max.muster`."""
+    beside = _BESIDE.match(text, end)
+    return beside.span(1) if beside else None
 
 
 def _is_plain(text: str, end: int, link: str, name: str) -> bool:
