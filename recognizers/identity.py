@@ -39,16 +39,36 @@ OWN: Final = Relation(None, "")
 def relate(values: Sequence[tuple[str, str]]) -> list[Relation]:
     """Relate distinct values (kind, text), given in order of first appearance, to earlier ones."""
     persons = _Persons()
-    spellings: dict[tuple[str, str], int] = {}
+    spellings = _Spellings()
     relations: list[Relation] = []
     for index, (kind, value) in enumerate(values):
         text = normalize(value).text
-        if kind == PERSON:
-            relations.append(persons.relate(index, parse(text)))
-        else:
-            first = spellings.setdefault((kind, _canonical(kind, text)), index)
-            relations.append(OWN if first == index else Relation(first, ALT))
+        relations.append(persons.relate(index, parse(text)) if kind == PERSON else spellings.relate(index, kind, text))
     return relations
+
+
+class _Spellings:
+    """The values seen so far that are no names.
+
+    What all spellings of a phone number share is costly to know, so numbers are first told apart by their last digits,
+    and only those that end alike are compared.
+    """
+
+    def __init__(self) -> None:
+        self._first: dict[tuple[str, str], int] = {}
+        self._alike: dict[str, list[tuple[int, str]]] = {}
+
+    def relate(self, index: int, kind: str, text: str) -> Relation:
+        """Say whether this value is another spelling of an earlier one, and remember it."""
+        if kind == PHONE:
+            alike = self._alike.setdefault(_without_signs(text)[-4:], [])
+            alike.append((index, text))
+            if len(alike) == 1:
+                return OWN
+            if len(alike) == 2:
+                self._first.setdefault((kind, _phone(alike[0][1])), alike[0][0])
+        first = self._first.setdefault((kind, _canonical(kind, text)), index)
+        return OWN if first == index else Relation(first, ALT)
 
 
 def _canonical(kind: str, text: str) -> str:
