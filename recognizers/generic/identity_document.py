@@ -28,7 +28,8 @@ class IdentityDocumentRecognizer(LabelledRecognizer):
         """
     )
     value = re.compile(
-        r"(?=(?:[A-Z0-9][ .-]?){5,20})(?:[A-Z]{1,3}[ .-]?)?[A-Z0-9]{2,18}"
+        r"(?!(?:SSN|IBAN|TEL|FAX|NR|NO|DNI|NIE|BSN|PIN|CNI|ID|"
+        r"DOB)(?!\w))(?=(?:[A-Z0-9][ .-]?){5,20})(?:[A-Z]{1,3}[ .-]?)?[A-Z0-9]{2,18}"
         r"(?:[ .-]?(?=[A-Z]*[0-9])[A-Z0-9]{2,9}(?![a-z])){0,3}(?!\w)"
     )
 
