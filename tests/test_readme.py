@@ -1,6 +1,7 @@
 """What the README says is true: commands, options, targets and settings exist, and its examples can be read."""
 
 import ast
+import asyncio
 import json
 import re
 import tomllib
@@ -12,9 +13,11 @@ import pytest
 import yaml
 
 from proxy import __version__
+from proxy.app import running
 from proxy.cli import main
 from proxy.settings import Settings, load
 from proxy.settings.show import with_table
+from tests.upstream import serving
 
 ROOT: Final = Path(__file__).parent.parent
 README: Final = (ROOT / "README.md").read_text("utf-8")
@@ -80,6 +83,21 @@ def test_python_yaml_and_json_examples_can_be_read() -> None:
     bodies = re.findall(r"-d '(.*?)'", "".join(blocks("sh")))
     assert bodies
     assert all(json.loads(body)["messages"] for body in bodies)
+
+
+async def test_the_python_example_runs_as_it_is_printed(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("OPENAI_API_KEY", "synthetic")
+    options = {"listen": "127.0.0.1:0", "admin_listen": "127.0.0.1:0", "data_dir": tmp_path, "detector_workers": 1}
+    async with serving() as upstream:
+        settings = load({**options, "upstream": upstream.base}, environ={}, serving=True)
+        async with running(settings) as proxy:
+            code = blocks("python")[0].replace("http://127.0.0.1:8080/v1", f"http://{proxy.address}/v1")
+            await asyncio.to_thread(exec, code, {})
+    assert "jonas.feldkamp@example.com" in capsys.readouterr().out
+    assert "feldkamp" not in upstream.last.wire
+    assert "ticket-4711" not in upstream.last.wire
 
 
 @pytest.mark.parametrize("room", ["eval", "bench"])

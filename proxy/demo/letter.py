@@ -2,7 +2,7 @@
 
 from typing import Final
 
-TASK: Final = "Repeat the following e-mail word for word:\n\n"
+TASK: Final = "Repeat the following text exactly, word for word.\n\n"
 
 LETTER: Final = """\
 Guten Tag,

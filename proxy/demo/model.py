@@ -65,7 +65,8 @@ def _serve() -> None:
     params.n_parallel = 1
     params.offline = True
     params.ui = False
-    params.cpuparams.n_threads = min(os.cpu_count() or 1, 4)
+    # One thread: llama.cpp's threads wait for each other in a spin, which on a busy machine costs ten times the gain.
+    params.cpuparams.n_threads = params.cpuparams_batch.n_threads = 1
     server = xllamacpp.Server(params)
     sys.stdout.write(server.listening_address + "\n")
     sys.stdout.flush()

@@ -1,8 +1,13 @@
 """The demonstration's parts: the relay keeps the wire as it was, and the panes read it back."""
 
+import asyncio
 import io
 import json
+import os
+import subprocess
+import sys
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import pytest
 from aiohttp import ClientSession, web
@@ -15,6 +20,7 @@ from proxy.demo import model, panes
 from proxy.demo.letter import LETTER, TASK
 from proxy.demo.relay import Relay
 from proxy.token import mint
+from tests.upstream import serving
 
 
 @pytest.fixture
@@ -79,3 +85,31 @@ def test_a_missing_model_says_what_to_do(monkeypatch: pytest.MonkeyPatch) -> Non
     monkeypatch.setattr("importlib.util.find_spec", lambda _: None)
     with pytest.raises(model.ModelError, match="make setup"):
         model.weights()
+
+
+@pytest.mark.timeout(400)
+async def test_the_whole_demonstration_with_its_own_model(tmp_path: Path) -> None:
+    done = await run_demo(tmp_path, {})
+    assert done.returncode == 0, done.stderr
+    tokens = ("[PERSON_1]", "[ADDRESS_1]", "[PHONE_1]", "[EMAIL_1]", "[IBAN_1]")
+    assert all(part in done.stdout for part in ("What you sent", *tokens, "What you got back"))
+
+
+@pytest.mark.timeout(400)
+async def test_the_demonstration_in_front_of_another_api(tmp_path: Path) -> None:
+    async with serving() as upstream:
+        upstream.cut = 3
+        done = await run_demo(tmp_path, {"DECKNAME_UPSTREAM": upstream.base, "OPENAI_API_KEY": "synthetic"})
+    assert done.returncode == 0, done.stderr
+    assert "5 values were hidden; the model repeated 5" in " ".join(done.stdout.split())
+    assert upstream.last.headers["authorization"] == "Bearer synthetic"
+    assert all(part not in upstream.last.wire for part in ("Feldhusen", "Lindenallee", "2255", "DE02", "@example.com"))
+
+
+async def run_demo(folder: Path, environ: dict[str, str]) -> "subprocess.CompletedProcess[str]":
+    foreign = ("DECKNAME_", "REDIS_", "OPENAI_")
+    ours = {name: value for name, value in os.environ.items() if not name.startswith(foreign)}
+    command = [sys.executable, "-m", "proxy", "demo", "--once", "--data-dir", str(folder / "data"),
+               "--listen", "127.0.0.1:0", "--admin-listen", "127.0.0.1:0"]
+    return await asyncio.to_thread(subprocess.run, command, env=ours | {"DECKNAME_DETECTOR_WORKERS": "1"} | environ,
+                                   capture_output=True, text=True, check=False)
