@@ -25,6 +25,7 @@ LABELS: Final = {
 }  # fmt: skip
 _SHOUTED: Final = re.compile(r"(?m)^(?=[^\n]{0,200}[^\W\d_a-zß-öø-ÿ]{2}[,.;]?[ ])[^\na-zß-öø-ÿ]{8,}$")
 _TAIL: Final = re.compile(r"(?<=[^\W\d_])[^\W\d_]+")
+_SPREAD: Final = 0.09  # how far a probability raises a finding's score: never to that of a pattern
 OVERLAP: Final = 400  # characters that two windows share; no name or address is that long
 
 
@@ -122,8 +123,10 @@ def find_names(source: NameSource, texts: Sequence[str], longest: int) -> list[l
     for piece, spans in zip(pieces, labelled, strict=True):
         for span, kind in zip(spans, _kinds(piece.text, spans), strict=True):
             if kind:
-                finding = Finding(piece.start + span.start, piece.start + span.end, kind, MODEL_SCORE, name)
-                found[piece.number].append(finding)
+                score = MODEL_SCORE + _SPREAD * min(max(span.score, 0.0), 1.0)
+                found[piece.number].append(
+                    Finding(piece.start + span.start, piece.start + span.end, kind, score, name)
+                )
     return found
 
 

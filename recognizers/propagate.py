@@ -31,13 +31,14 @@ from recognizers.finding import (
     Finding,
 )  # fmt: skip
 from recognizers.normalize import Shadow, normalize
-from recognizers.person import OPENING_WORDS, PARTICLES, WORDS, words
+from recognizers.person import NO_NAMES, OPENING_WORDS, PARTICLES, WORDS, holds_given_name, words
 from recognizers.resolve import with_whole_names
 
 NAME: Final = "propagate"
 
 _ANY_CASE: Final = frozenset({ADDRESS, DOB, EMAIL, IBAN, ID, MAC, PLATE, URL_PROFILE, CUSTOMER_NO})
 _SHORTEST: Final = {USERNAME: 4, SECRET: 5, PLATE: 5, DOB: 6, ADDRESS: 6}
+_SURE: Final = 0.68  # the least score with which a single word of a person's is looked for elsewhere
 _DIGITS: Final = 5  # a number of fewer digits alone is not looked for elsewhere
 _PART: Final = re.compile(r"[^,\n]+")
 _UMLAUTS: Final = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
@@ -84,7 +85,7 @@ def propagate(
         terms.add(kind, value)
     for text, found in zip(texts, findings, strict=True):
         for finding in found:
-            terms.add(finding.kind, text[finding.start : finding.end])
+            terms.add(finding.kind, text[finding.start : finding.end], sure=finding.score >= _SURE)
     if not terms.by_form:
         return [list(found) for found in findings]
     terms.compile()
@@ -100,14 +101,15 @@ class _Terms:
         self._automaton = ahocorasick.Automaton(ahocorasick.STORE_ANY)
         self._lowered: set[str] = set()  # single names that some text writes in lower case
 
-    def add(self, kind: str, value: str) -> None:
-        """Add every form in which ``value`` may stand elsewhere."""
+    def add(self, kind: str, value: str, *, sure: bool = True) -> None:
+        """Add every form in which ``value`` may stand elsewhere; of a person that is not ``sure``, all of it only."""
         if (kind, value) in self._values:
             return
-        self._values.add((kind, value))
+        if sure:
+            self._values.add((kind, value))
         text = normalize(value).text
         if kind == PERSON:
-            self._add_person(text)
+            self._add_person(text, sure=sure or holds_given_name(text))
         elif kind != LITERAL and _is_distinct(kind, text):
             self._put(text, _Term(kind, None if kind in _ANY_CASE else text))
             if kind == ADDRESS:
@@ -130,7 +132,7 @@ class _Terms:
         new = [f for f in self._matches(shadow, folded) if not covered.include(f.start, f.end)]
         return with_whole_names(text, [*own, *new]) if new else own
 
-    def _add_person(self, name: str) -> None:
+    def _add_person(self, name: str, *, sure: bool) -> None:
         parts = words(name)
         if len(parts) > 1:
             self._put(name, _Term(PERSON))
@@ -139,8 +141,8 @@ class _Terms:
                 self._put(f"{after.strip()} {before.strip()}", _Term(PERSON))
             else:
                 self._put(f"{parts[-1]}, {' '.join(parts[:-1])}", _Term(PERSON))
-        for part in parts:
-            if len(part) > 1 and not part.endswith(".") and fold(part) not in PARTICLES:
+        for part in parts if sure else ():
+            if _names_alone(part, name):
                 if part.islower():
                     self._lowered.add(fold(part))
                 whole = fold(name) if len(parts) > 1 else ""
@@ -203,6 +205,13 @@ class _Terms:
         if bare is None or bare.kind != PERSON:
             return False
         return not term.whole or (term.whole.endswith(form) and term.whole[:-1] in self.by_form)
+
+
+def _names_alone(part: str, name: str) -> bool:
+    """Tell whether a part of a name stands for the person by itself."""
+    if len(part) < 2 or part.endswith(".") or fold(part) in PARTICLES | NO_NAMES:
+        return False
+    return not part.islower() or (name.islower() and (holds_given_name(part) or len(part) > 3))
 
 
 class _Spans:

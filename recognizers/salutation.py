@@ -11,7 +11,7 @@ from typing import ClassVar, Final
 
 from recognizers.base import CONTEXT_SCORE, MODEL_SCORE, PATTERN_SCORE, TextRecognizer
 from recognizers.finding import PERSON, Finding
-from recognizers.person import NO_NAMES, PARTICLES, WORDS, alternatives, holds_given_name, key, words
+from recognizers.person import GIVEN_NAMES, NO_NAMES, PARTICLES, WORDS, alternatives, holds_given_name, key, words
 
 _LETTER: Final = r"[^\W\d_]"
 _WORD: Final = rf"(?:{_LETTER}['’])?{_LETTER}{{1,30}}(?:[-'’]{_LETTER}{{1,30}}){{0,3}}(?!{_LETTER})"
@@ -76,11 +76,12 @@ _INTRODUCED: Final = re.compile(
     rf"(?i)(?<![^\W\d_]){alternatives('introductions.txt')}[ ]+"
     rf"(?:(?:herrn?|frau|mr\.?|mrs\.?|ms\.?|dr\.?)[ ]+){{0,2}}(?-i:(?P<name>{_NAME}))"
 )
-# M-Ü-L-L-E-R, V E R B R U G G E N, s t double e l
+# M-Ü-L-L-E-R; after a word about spelling also V E R B R U G G E N, s t double e l
 _SPELLED: Final = re.compile(
-    r"(?<![\w-])(?:(?:[^\W\d_][-–.] ?){4,24}[^\W\d_]"
-    r"|(?:[^\W\d_] (?:(?:double|doppel|zweimal) )?){4,24}[^\W\d_])(?![\w-])"
+    rf"(?<![\w.-])(?:(?:(?![a-zß-öø-ÿ]){_LETTER}[-–] ?){{4,24}}(?![a-zß-öø-ÿ]){_LETTER}"
+    rf"|(?:{_LETTER}[-–.]? (?:(?:double|doppel|zweimal) )?){{3,24}}{_LETTER})(?![\w-]|\.\w)"
 )
+_SPELLING: Final = re.compile(r"(?i)spell|buchstab|schreib|spel[lt]|spreek|épel|let|delet|liter|double|doppel")
 _AND: Final = re.compile(r"[ ]*(?:,|&|/|[ ](?:und|and|et|y|e|en|i)[ ])[ ]*")
 _WORDS: Final = re.compile(rf"{_INITIAL}|{_WORD}")
 # After these a single family name is the rule; in German a noun may follow it.
@@ -103,7 +104,8 @@ class SalutationRecognizer(TextRecognizer):
                 if match[group]:
                     yield from self._name(text, *match.span(group))
         for match in _SPELLED.finditer(text):
-            yield Finding(match.start(), match.end(), PERSON, PATTERN_SCORE, self.name)
+            if " " not in match[0] or _SPELLING.search(text, max(0, match.start() - _OWNER_REACH), match.end()):
+                yield Finding(match.start(), match.end(), PERSON, PATTERN_SCORE, self.name)
         yield from self._mailboxes(text)
         yield from self._greeted(text)
         yield from self._signed(text)
@@ -114,11 +116,12 @@ class SalutationRecognizer(TextRecognizer):
         spans = [word.span() for word in _WORDS.finditer(text, start, end)]
         found = [text[slice(*span)] for span in spans]
         count = next((i for i, word in enumerate(found) if _is_nobody(word) and not _is_particle(found, i)), len(found))
+        count = next((i for i in range(1, count) if _shouts(found[i]) and not found[0].isupper()), count)
         while count and _is_particle(found, count - 1):
             count -= 1
         if not count:
             return
-        if _ONE_SURNAME.match(text, max(0, start - _TITLE_REACH), start) and not holds_given_name(found[0]):
+        if _ONE_SURNAME.match(text, max(0, start - _TITLE_REACH), start) and found[0].casefold() not in GIVEN_NAMES:
             count = min(count, _length_of_surname(found))
         name = text[start : spans[count - 1][1]]
         known = holds_given_name(name)
@@ -168,6 +171,10 @@ class SalutationRecognizer(TextRecognizer):
 def _length_of_surname(found: Sequence[str]) -> int:
     """Return how many words a family name takes: its particles, initials and one word."""
     return next((i for i, word in enumerate(found) if word.casefold() not in PARTICLES and word[-1] != "."), 0) + 1
+
+
+def _shouts(word: str) -> bool:
+    return len(word) > 3 and word.isupper()
 
 
 def _last_words(phrase: str) -> str:

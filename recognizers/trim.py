@@ -106,6 +106,8 @@ def _is_other(text: str, found: list[tuple[int, int]]) -> bool:
     """Tell whether the first word belongs to no name; a particle does, before a name."""
     start, end = found[0]
     word = text[start:end].casefold()
+    if text[start:end].islower() and word not in PARTICLES and len(found) > 1 and text[found[1][0]].isupper():
+        return True
     if word not in NO_NAMES or (end - start == 1 and text.startswith(".", end)):
         return False
     following = text[slice(*found[1])].casefold() if len(found) > 1 else ""

@@ -123,3 +123,11 @@ def test_secrets_in_their_case_only() -> None:
 
 def test_literals_are_found_by_their_form_not_by_value() -> None:
     assert found("[PERSON_1]", (LITERAL, "[PERSON_1]")) == []
+
+
+def test_a_weak_guess_does_not_spread() -> None:
+    text = "Der Gedenkstein. Wer hat den Gedenkstein errichtet?"
+    weak = [Finding(4, 15, PERSON, 0.62, "x")]
+    assert propagate([text], [weak]) == [weak]
+    strong = [Finding(4, 15, PERSON, 0.69, "x")]
+    assert len(propagate([text], [strong])[0]) == 2

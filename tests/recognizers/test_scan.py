@@ -67,8 +67,6 @@ HOSTILE = (
     "[",
     "[PERSON_",
     "\\",
-)
-HOSTILE += (
     "&",
     "%41",
     "=?utf-8?Q?a",
@@ -78,7 +76,7 @@ HOSTILE += (
     "insert into t (name) values ",
     "C:\\",
     "Max Müller ",
-    "\u0308",
+    "̈",
 )
 
 
