@@ -24,12 +24,16 @@ class Wrapper(Protocol):
         """Unwrap whatever key it was wrapped under. Raises SealBroken, KeyUnknown, KeyDestroyed."""
         ...
 
-    def current(self, wrapped: bytes) -> bool:
+    async def current(self, wrapped: bytes) -> bool:
         """Tell whether `wrapped` is under the newest key, so that rewrapping can pass it by."""
         ...
 
     def generation(self) -> object:
-        """Give an object that is another one after the keys changed; unwrapped DEKs are kept no longer than that."""
+        """Give what compares unequal after the keys changed; unwrapped DEKs are remembered no longer than that."""
+        ...
+
+    async def close(self) -> None:
+        """Let go of connections."""
         ...
 
 
@@ -54,10 +58,13 @@ class RingWrapper:
             raise KeyDestroyed(f"key {key.key_id} was destroyed")
         return Secret(Sealer(key.exposed(), key_id).open(wrapped, context))
 
-    def current(self, wrapped: bytes) -> bool:
+    async def current(self, wrapped: bytes) -> bool:
         """Tell whether the primary key wrapped it."""
         return key_id_of(wrapped).hex() == self._ring().primary.key_id
 
     def generation(self) -> object:
-        """Give the ring itself: a source gives the same object until it changes."""
+        """Give the ring itself."""
         return self._ring()
+
+    async def close(self) -> None:
+        """Do nothing: a ring has no connections."""

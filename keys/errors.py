@@ -4,6 +4,7 @@ KeysError
 ├── SealBroken        a ciphertext was changed, moved to another place, or is not ours
 ├── KeyUnknown        a ciphertext names a key the ring does not hold
 │   └── KeyDestroyed  … because it was destroyed: what it sealed is gone for good
+├── WrapperUnavailable the service that keeps the keys does not answer, or refuses us
 ├── RingRefused       a ring document or a change of a key's state is not allowed
 └── SourceRefused     a key source cannot be read, is open to others, or cannot be written
 """
@@ -23,6 +24,10 @@ class KeyUnknown(KeysError):
 
 class KeyDestroyed(KeyUnknown):
     """The key of that id was destroyed; its id is kept so that this can be said."""
+
+
+class WrapperUnavailable(KeysError):
+    """The service that wraps DEKs cannot be used now."""
 
 
 class RingRefused(KeysError):

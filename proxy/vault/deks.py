@@ -11,7 +11,7 @@ from typing import Final
 
 from keys.derive import KEY_BYTES
 from keys.envelope import Wrapper
-from keys.errors import KeyDestroyed, KeysError
+from keys.errors import KeyDestroyed, KeysError, WrapperUnavailable
 from keys.ring import Entropy
 from keys.seal import associated
 from keys.secret import Secret
@@ -50,7 +50,7 @@ class Deks:
         self._apart = apart
 
     def generation(self) -> object:
-        """Give an object that is another one after the keys changed."""
+        """Give what compares unequal after the keys changed."""
         return self._wrapper.generation()
 
     async def bear(self, scope: Scope) -> Newborn:
@@ -111,10 +111,12 @@ class Deks:
         scope = Scope.from_key(key if self._apart is None else key.rpartition(".")[0])
         while (snapshot := await store.pick(key, (), use=False)) is not None:
             try:
-                if self._wrapper.current(snapshot.dek):
+                if await self._wrapper.current(snapshot.dek):
                     return False
                 context = _context(scope, snapshot.incarnation)
                 wrapped = await self._wrapper.wrap(await self._wrapper.unwrap(snapshot.dek, context), context)
+            except WrapperUnavailable as error:
+                raise VaultUnavailable(f"rewrapping broke off: {error}") from None
             except KeysError:
                 return None
             if await store.replace_dek(key, snapshot.incarnation, snapshot.dek, wrapped):
@@ -131,7 +133,8 @@ class Deks:
         return count
 
     async def close(self) -> None:
-        """Let go of the place apart."""
+        """Let go of the place apart and of the wrapper."""
+        await self._wrapper.close()
         if self._apart is not None:
             await self._apart.close()
 

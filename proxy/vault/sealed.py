@@ -111,7 +111,7 @@ class SealedVault:
     def _last(self, scope: Scope) -> _Head | None:
         """Give what is remembered of a scope; nothing once the keys changed, as one of them may be destroyed now."""
         generation = self._deks.generation()
-        if generation is not self._generation:
+        if generation != self._generation:
             self._heads.clear()
             self._generation = generation
         return self._heads.get(scope.key)

@@ -38,7 +38,7 @@ async def test_rotation_over_four_generations() -> None:
             holder.ring = holder.ring.rotate(secrets.token_bytes, generation)
         wrapped.append(await holder.wrapper.wrap(dek, CONTEXT))
         assert [await holder.wrapper.unwrap(each, CONTEXT) for each in wrapped] == deks[: generation + 1]
-        assert [holder.wrapper.current(each) for each in wrapped] == [False] * generation + [True]
+        assert [await holder.wrapper.current(each) for each in wrapped] == [False] * generation + [True]
     oldest, second, third, newest = (key.key_id for key in holder.ring.keys)
     holder.ring = holder.ring.retire(oldest).retire(second)
     assert [await holder.wrapper.unwrap(each, CONTEXT) for each in wrapped] == deks
