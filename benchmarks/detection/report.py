@@ -57,11 +57,12 @@ def rows(results: Sequence[Result]) -> Iterator[Row]:
 
 
 def _corpora(results: Sequence[Result]) -> Iterator[Row]:
-    for name in dict.fromkeys(name for r in results for name in r.corpora):
+    persons = {name: match.gold for r in results for name, match in r.corpora.items()}
+    for name, gold in persons.items():
         matches = [r.corpora.get(name) for r in results]
-        recall = tuple(_percent(m.recall) if m else "–" for m in matches)
-        yield Row("Public corpora", f"{name}: persons found (overlap)", recall)
-        yield Row("Public corpora", f"{name}: person F1 (exact)", tuple(_percent(m.f1) if m else "–" for m in matches))
+        recall, f1 = (_percent(m.recall) if m else "" for m in matches), (_percent(m.f1) if m else "" for m in matches)
+        yield Row("Public corpora", f"{name}: {gold} persons, found (overlap)", tuple(recall))
+        yield Row("Public corpora", f"{name}: {gold} persons, F1 (exact)", tuple(f1))
 
 
 def _speed(results: Sequence[Result]) -> Iterator[Row]:
@@ -69,9 +70,9 @@ def _speed(results: Sequence[Result]) -> Iterator[Row]:
     if not any(speeds):
         return
     section = "Speed, one core, processor time"
-    yield Row(section, "words a second, in batches", tuple(f"{s.words_per_second:,.0f}" if s else "–" for s in speeds))
-    yield Row(section, "150-word German message, median", tuple(f"{s.message_ms:.1f} ms" if s else "–" for s in speeds))
-    yield Row(section, "peak memory of the process", tuple(f"{s.peak_mib:,.0f} MiB" if s else "–" for s in speeds))
+    yield Row(section, "words a second, in batches", tuple(f"{s.words_per_second:,.0f}" if s else "" for s in speeds))
+    yield Row(section, "150-word German message, median", tuple(f"{s.message_ms:.1f} ms" if s else "" for s in speeds))
+    yield Row(section, "peak memory of the process", tuple(f"{s.peak_mib:,.0f} MiB" if s else "" for s in speeds))
 
 
 def draw(console: Console, results: Sequence[Result]) -> None:

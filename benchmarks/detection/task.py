@@ -25,7 +25,10 @@ class Task:
 
 
 def perform(make: Callable[[], subjects.Subject], task: Task) -> tuple[list[measure.Result], list[str]]:
-    """Measure one subject: its speed and the corpora once, then every split. Mistakes are listed for dev alone."""
+    """Measure one subject: its speed and the corpora once, given with its first split, then every split.
+
+    Mistakes are listed for dev alone.
+    """
     if task.timed:
         speed.pin_to_one_core()
     subject = make()
@@ -34,7 +37,10 @@ def perform(make: Callable[[], subjects.Subject], task: Task) -> tuple[list[meas
     results, lines = [], []
     for split, messages in task.messages.items():
         judgements = measure.run(subject, messages)
-        results.append(measure.result(subject.name, split, judgements, matches, fast))
+        first = not results
+        results.append(
+            measure.result(subject.name, split, judgements, matches if first else {}, fast if first else None)
+        )
         if task.errors and split == "dev":
             lines += [f"{subject.name}: {line}" for line in report.mistakes(judgements)]
     return results, lines

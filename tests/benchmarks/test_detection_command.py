@@ -78,7 +78,7 @@ def test_corpora_are_read_where_they_are(tmp_path: Path) -> None:
     (corpus,) = corpora(tmp_path)
     assert corpus.persons == (((0, 13),), ())
     run = CliRunner().invoke(main, ["--no-speed", "--split", "dev", "--corpora", str(tmp_path)])
-    assert "mobie_dev: person F1 (exact)" in run.output
+    assert "mobie_dev: 1 persons, F1 (exact)" in run.output
     assert "100.0 %" in run.output
 
 
