@@ -4,6 +4,7 @@ bytes → body → leaves → findings → ledger → body' → upstream; events
 """
 
 import time
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -12,21 +13,23 @@ from aiohttp import ClientResponse, web
 from proxy.body import JSON, BodyError, decode, encode
 from proxy.caller import Caller, Callers, Tenant
 from proxy.dialects import Reference
-from proxy.errors import BadRequest, Refusal, TooLarge, UnsupportedMedia, UpstreamFailed
+from proxy.errors import AttachmentRefused, BadRequest, Refusal, UpstreamFailed
 from proxy.metrics import Metrics
 from proxy.pseudonymise import Pseudonymised, Pseudonymiser
 from proxy.readback import Readback, ToolPolicy
+from proxy.reading import check_empty, read_json
 from proxy.restore import Lexicon
 from proxy.routes import Carries, Route
 from proxy.schemas import relaxed
+from proxy.scope import Scope
 from proxy.stored import Kept, StoredObjects
 from proxy.streams import CONTENT_TYPES, StreamRestorer
 from proxy.upstream import Upstream, reply_headers
 from proxy.walk import Leaf, Treatment
 from proxy.writing import Writer, kept_alive
 
-_ENCODINGS: Final = ("identity", "gzip", "deflate", "br", "zstd")
 _STREAMS: Final = ("text/event-stream", "application/x-ndjson")
+JSON_TYPE: Final = "application/json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +46,14 @@ class Services:
     drop_attachments: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Outbound:
+    """What goes to the upstream: a body, whole or as it is made, and its media type; None for no body."""
+
+    body: bytes | AsyncIterator[bytes] | None
+    media_type: str = JSON_TYPE
+
+
 class Exchange:
     """One request of a tenant on one route, and its reply."""
 
@@ -57,6 +68,7 @@ class Exchange:
         self._tenant = tenant
         self._path = route.target(request.match_info, list(request.query.items()))
         self._readback = Readback(Lexicon(()))
+        self._scope = Scope(tenant.id)
         self._kept: Kept | None = None  # where what the provider keeps of this belongs to
         self._named: set[Reference] = set()  # what was recorded as kept
         self._stream: StreamRestorer | None = None
@@ -66,12 +78,16 @@ class Exchange:
         """Answer the request. Raises ``Refusal`` while nothing was sent to the client."""
         body = await self._body()
         caller = await self._caller(body)
-        outbound = await self._pseudonymised(body, caller)
+        outbound = await self._outbound(body, caller)
         if self._dialect.keeps(body) or self._path_reference() is not None:
             self._kept = Kept(caller.scope, self._owner())
         try:
             async with self._upstream.request(
-                self._request.method, self._path, headers=self._request.headers, body=outbound
+                self._request.method,
+                self._path,
+                headers=self._request.headers,
+                body=outbound.body,
+                media_type=outbound.media_type,
             ) as reply:
                 return await self._answer(reply, streamed=self._streams(body))
         except Refusal as refusal:
@@ -86,11 +102,11 @@ class Exchange:
         return self._request.query.get("stream") == "true" or (isinstance(body, dict) and body.get("stream") is True)
 
     async def _body(self) -> JSON:
-        if self._route.carries is Carries.NOTHING:
-            if self._request.body_exists and await self._request.content.read(1):
-                raise BadRequest("unexpected_body", "This endpoint takes no body; nothing was sent.")
+        """Read the request's body; None if it has none."""
+        if self._route.carries is not Carries.JSON:
+            await check_empty(self._request)
             return None
-        body = await read_body(self._request, depth_limit=self._services.depth_limit)
+        body = await read_json(self._request, depth_limit=self._services.depth_limit)
         self._dialect.check(body, attachments=self._services.pseudonymise.attachments)
         return body
 
@@ -108,7 +124,9 @@ class Exchange:
         scopes = {(await services.stored.find(self._tenant, each, self._owner())).scope for each in continued}
         if len(scopes) > 1:
             raise BadRequest("mixed_conversations", "What the request refers to belongs to different conversations.")
-        return Caller(self._tenant, scopes.pop(), lasting=True, continued=True)
+        # A whole tenant's values are too many to be fetched; those of a reply are, when it is there.
+        known = not self._route.tenant_wide
+        return Caller(self._tenant, scopes.pop(), lasting=known, continued=known)
 
     def _path_reference(self) -> Reference | None:
         return self._route.owned(self._request.match_info)
@@ -116,8 +134,21 @@ class Exchange:
     def _owner(self) -> str:
         return self._services.callers.owner(self._tenant, self._request.headers, self._request.remote or "")
 
-    async def _pseudonymised(self, body: JSON, caller: Caller) -> bytes | None:
-        """Return the body for the upstream, and get ready to restore what comes back."""
+    async def _outbound(self, body: JSON, caller: Caller) -> Outbound:
+        """Return what goes to the upstream, and get ready to restore what comes back."""
+        hidden = await self._pseudonymised(body, caller)
+        if self._dialect.sound and self._readback.lexicon and not self._services.pseudonymise.attachments:
+            raise AttachmentRefused(
+                "sound_of_tokens",
+                "The text holds personal data. A voice would read tokens in its place, and sound can't be restored.",
+            )
+        if body is None:
+            return Outbound(None)
+        if self._readback.lexicon:
+            hidden = self._dialect.request.change_schemas(hidden, relaxed)
+        return Outbound(encode(hidden))
+
+    async def _pseudonymised(self, body: JSON, caller: Caller) -> JSON:
         table = self._dialect.request
         leaves = table.leaves(body) if body is not None else []
         if self._services.drop_attachments and (attached := _attached(leaves)):
@@ -128,16 +159,14 @@ class Exchange:
         hidden = await self._services.pseudonymise(leaves, caller, lambda leaf: table.place(leaf.path))
         self._count(hidden, time.perf_counter() - began)
         self._readback = Readback(hidden.lexicon, self._services.tools, _echoes(leaves, hidden.texts))
-        if body is None:
-            return None
-        body = table.replace(body, iter(hidden.texts))
-        return encode(table.change_schemas(body, relaxed) if hidden.lexicon else body)
+        self._scope = caller.scope
+        return table.replace(body, iter(hidden.texts))
 
     async def _answer(self, reply: ClientResponse, *, streamed: bool) -> web.StreamResponse:
         kind = reply.content_type if "content-type" in reply.headers else ""
         if reply.status == 200 and (kind in _STREAMS or (streamed and not kind)):
             return await self._streamed(reply)
-        if reply.status == 200 and self._dialect.sound and kind != "application/json":
+        if reply.status == 200 and self._dialect.sound and kind != JSON_TYPE:
             return await self._passed(reply)
         data = await reply.read()
         if self._request.method == "DELETE" and reply.status < 300 and self._route.names_object:
@@ -147,6 +176,8 @@ class Exchange:
             return web.Response(status=reply.status, headers=headers, body=self._restored_error(data))
         if not data and (reply.status == 204 or self._route.carries is Carries.NOTHING):
             return web.Response(status=reply.status, headers=headers)
+        if self._dialect.text_reply and kind != JSON_TYPE:
+            return web.Response(status=reply.status, headers=headers, body=self._restored_text(data))
         return web.Response(status=reply.status, headers=headers, body=await self._restored(data))
 
     async def _restored(self, data: bytes) -> bytes:
@@ -154,8 +185,34 @@ class Exchange:
             body = decode(data)
         except BodyError:
             raise UpstreamFailed("upstream_invalid", "The provider's reply is not valid JSON.") from None
-        await self._keep([*self._dialect.stored(body)])
+        await self._keep(self._stored(body))
+        if self._route.lists and isinstance(body, dict):
+            return encode(await self._listed(body))
+        if self._route.tenant_wide:
+            self._readback = await self._recalled(self._scope, data)
         return encode(self._readback.body(self._dialect.reply, body)) if self._readback else data
+
+    def _stored(self, body: JSON) -> list[Reference]:
+        return [*self._dialect.stored(body)]
+
+    async def _listed(self, body: dict[str, JSON]) -> JSON:
+        """Restore each object of a list in its own scope, and leave out those of others."""
+        objects, own = body.get("data"), list[JSON]()
+        for each in objects if isinstance(objects, list) else []:
+            name = each.get("id") if isinstance(each, dict) else None
+            reference = Reference(self._route.lists, name if isinstance(name, str) else "")
+            kept = await self._services.stored.look_up(self._tenant, reference)
+            if kept is not None and kept.owner == self._owner():
+                readback = await self._recalled(kept.scope, encode(each))
+                own.append(readback.body(self._dialect.reply, each))
+        return {**body, "data": own}
+
+    async def _recalled(self, scope: Scope, data: bytes) -> Readback:
+        """Return a readback of those values of ``scope`` that ``data`` holds tokens of."""
+        recalled = await self._services.stored.recall(scope, data.decode("utf-8", "replace"))
+        own = self._readback.lexicon
+        lexicon = Lexicon(recalled, hosts=own.hosts, guard_urls=own.guard_urls)
+        return Readback(lexicon, self._services.tools, self._readback.echoes)
 
     async def _keep(self, references: list[Reference]) -> None:
         """Record what the provider keeps, before the client can name it."""
@@ -174,7 +231,10 @@ class Exchange:
         try:
             return encode(self._readback.body(self._dialect.reply, decode(data)))
         except BodyError:
-            return self._readback.text(data.decode("utf-8", "replace")).encode()
+            return self._restored_text(data)
+
+    def _restored_text(self, data: bytes) -> bytes:
+        return self._readback.text(data.decode("utf-8", "replace")).encode()
 
     async def _streamed(self, reply: ClientResponse) -> web.StreamResponse:
         response = await self._begin(reply, {"content-type": CONTENT_TYPES[self._dialect.framing]})
@@ -235,27 +295,3 @@ def _echoes(leaves: list[Leaf], texts: list[str]) -> dict[str, str]:
 
 def _attached(leaves: list[Leaf]) -> int:
     return sum(len(leaf.text) for leaf in leaves if leaf.treatment is Treatment.ATTACHMENT)
-
-
-async def read_body(request: web.Request, *, depth_limit: int) -> JSON:
-    """Read a JSON body, in whatever single encoding. Raises a ``Refusal`` that says what can't be read."""
-    check_encoding(request)
-    if request.content_type != "application/json" or (request.charset or "utf-8").lower() not in ("utf-8", "utf8"):
-        raise UnsupportedMedia("unsupported_content_type", "The body must be application/json in UTF-8.")
-    try:
-        data = await request.read()
-    except web.HTTPRequestEntityTooLarge:
-        raise TooLarge("body_too_large", "The body is larger than the limit `body_limit`.") from None
-    except (web.HTTPException, web.RequestPayloadError):
-        raise BadRequest("unreadable_body", "The body broke off, or is not in the encoding it claims.") from None
-    try:
-        return decode(data, max_depth=depth_limit)
-    except BodyError as error:
-        raise BadRequest("invalid_body", f"The body can't be read: {error}.") from None
-
-
-def check_encoding(request: web.Request) -> None:
-    """Raise ``UnsupportedMedia`` unless the body comes plainly or in one encoding that is read here."""
-    encoding = request.headers.get("content-encoding", "identity").strip().lower()
-    if encoding not in _ENCODINGS:
-        raise UnsupportedMedia("unsupported_encoding", f"Bodies are read in one of {', '.join(_ENCODINGS)}.")

@@ -5,6 +5,7 @@ Whatever is not on the list of routes is refused; nothing is ever passed through
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from typing import Final
 
 from aiohttp import web
 
@@ -12,10 +13,14 @@ from proxy.body import encode
 from proxy.dialects import openai
 from proxy.errors import Refusal, Unauthorized, UnknownEndpoint, UpstreamFailed
 from proxy.exchange import Exchange, Services
+from proxy.files import Download, Upload
+from proxy.forms import Form
 from proxy.metrics import Answering
-from proxy.routes import ROUTES, Route
+from proxy.routes import ROUTES, Carries, Route
 from proxy.upstream import Upstream, reply_headers
 from proxy.writing import ClientGone
+
+_EXCHANGES: Final = {Carries.FORM: Form, Carries.UPLOAD: Upload, Carries.DOWNLOAD: Download}
 
 
 class Gateway:
@@ -57,7 +62,8 @@ class Gateway:
             raise UnknownEndpoint("unknown_endpoint", "Deckname does not serve this endpoint, so nothing was sent.")
         if route.plain:
             return await self._passed(route, request)
-        return await Exchange(self._services, route, self._upstream, request, tenant).run()
+        exchange = _EXCHANGES.get(route.carries, Exchange)
+        return await exchange(self._services, route, self._upstream, request, tenant).run()
 
     async def _passed(self, route: Route, request: web.Request) -> web.Response:
         """Pass on a request that holds no text."""

@@ -11,8 +11,16 @@ from typing import Final
 from urllib.parse import urlencode
 
 from proxy.dialects import Dialect, Reference
-from proxy.dialects.openai_chat import CHAT
+from proxy.dialects.openai_audio import SPEECH, TRANSCRIPTION
+from proxy.dialects.openai_chat import CHAT, STORED_CHAT
+from proxy.dialects.openai_completions import COMPLETIONS
+from proxy.dialects.openai_conversations import CONVERSATIONS
+from proxy.dialects.openai_embeddings import EMBEDDINGS
+from proxy.dialects.openai_files import BATCHES, FILES
+from proxy.dialects.openai_images import IMAGES
+from proxy.dialects.openai_moderations import MODERATIONS
 from proxy.dialects.openai_responses import COMPACT, COUNT, RESPONSES
+from proxy.dialects.openai_vector_stores import VECTOR_STORES
 from proxy.errors import BadRequest
 
 _VALUE: Final = re.compile(r"[A-Za-z0-9_.:-]{0,128}", re.ASCII)
@@ -26,6 +34,8 @@ class Carries(Enum):
     JSON = "json"
     NOTHING = "nothing"  # the request has no body, or an empty one
     FORM = "form"  # multipart/form-data
+    UPLOAD = "upload"  # multipart/form-data with a file that is read as it comes
+    DOWNLOAD = "download"  # nothing; the reply is a file
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,16 +93,59 @@ class Route:
 _LIST: Final = frozenset(("after", "before", "limit", "order"))
 _INCLUDE: Final = frozenset(("include",))
 _RESUME: Final = frozenset(("stream", "starting_after", "include_obfuscation"))
+_NONE: Final = Carries.NOTHING
+_STORE: Final = "/v1/vector_stores/{vector_store}"
 
 ROUTES: Final = (
+    Route("GET", "/v1/models", CHAT, _NONE, plain=True),
+    Route("GET", "/v1/models/{model:[A-Za-z0-9_.:/-]+}", CHAT, _NONE, plain=True),
     Route("POST", "/v1/chat/completions", CHAT),
+    Route("GET", "/v1/chat/completions", STORED_CHAT, _NONE, _LIST | {"model"}, lists="completion"),
+    Route("GET", "/v1/chat/completions/{completion}", STORED_CHAT, _NONE),
+    Route("POST", "/v1/chat/completions/{completion}", STORED_CHAT),
+    Route("DELETE", "/v1/chat/completions/{completion}", STORED_CHAT, _NONE),
+    Route("GET", "/v1/chat/completions/{completion}/messages", STORED_CHAT, _NONE, _LIST),
     Route("POST", "/v1/responses", RESPONSES),
     Route("POST", "/v1/responses/compact", COMPACT),
     Route("POST", "/v1/responses/input_tokens", COUNT),
-    Route("GET", "/v1/responses/{response}", RESPONSES, Carries.NOTHING, _INCLUDE | _RESUME),
-    Route("DELETE", "/v1/responses/{response}", RESPONSES, Carries.NOTHING),
-    Route("POST", "/v1/responses/{response}/cancel", RESPONSES, Carries.NOTHING),
-    Route("GET", "/v1/responses/{response}/input_items", RESPONSES, Carries.NOTHING, _INCLUDE | _LIST),
-    Route("GET", "/v1/models", CHAT, Carries.NOTHING, plain=True),
-    Route("GET", "/v1/models/{model:[A-Za-z0-9_.:/-]+}", CHAT, Carries.NOTHING, plain=True),
+    Route("GET", "/v1/responses/{response}", RESPONSES, _NONE, _INCLUDE | _RESUME),
+    Route("DELETE", "/v1/responses/{response}", RESPONSES, _NONE),
+    Route("POST", "/v1/responses/{response}/cancel", RESPONSES, _NONE),
+    Route("GET", "/v1/responses/{response}/input_items", RESPONSES, _NONE, _INCLUDE | _LIST),
+    Route("POST", "/v1/conversations", CONVERSATIONS),
+    Route("GET", "/v1/conversations/{conversation}", CONVERSATIONS, _NONE),
+    Route("POST", "/v1/conversations/{conversation}", CONVERSATIONS),
+    Route("DELETE", "/v1/conversations/{conversation}", CONVERSATIONS, _NONE),
+    Route("POST", "/v1/conversations/{conversation}/items", CONVERSATIONS, query=_INCLUDE),
+    Route("GET", "/v1/conversations/{conversation}/items", CONVERSATIONS, _NONE, _INCLUDE | _LIST),
+    Route("GET", "/v1/conversations/{conversation}/items/{item}", CONVERSATIONS, _NONE, _INCLUDE),
+    Route("DELETE", "/v1/conversations/{conversation}/items/{item}", CONVERSATIONS, _NONE),
+    Route("POST", "/v1/completions", COMPLETIONS),
+    Route("POST", "/v1/embeddings", EMBEDDINGS, tenant_wide=True),
+    Route("POST", "/v1/moderations", MODERATIONS),
+    Route("POST", "/v1/images/generations", IMAGES),
+    Route("POST", "/v1/audio/speech", SPEECH),
+    Route("POST", "/v1/audio/transcriptions", TRANSCRIPTION, Carries.FORM),
+    Route("POST", "/v1/audio/translations", TRANSCRIPTION, Carries.FORM),
+    Route("POST", "/v1/files", FILES, Carries.UPLOAD, tenant_wide=True),
+    Route("GET", "/v1/files", FILES, _NONE, _LIST | {"purpose"}, tenant_wide=True, lists="file"),
+    Route("GET", "/v1/files/{file}", FILES, _NONE, tenant_wide=True),
+    Route("DELETE", "/v1/files/{file}", FILES, _NONE, tenant_wide=True),
+    Route("GET", "/v1/files/{file}/content", FILES, Carries.DOWNLOAD, tenant_wide=True),
+    Route("POST", "/v1/batches", BATCHES, tenant_wide=True),
+    Route("GET", "/v1/batches", BATCHES, _NONE, _LIST, tenant_wide=True, lists="batch"),
+    Route("GET", "/v1/batches/{batch}", BATCHES, _NONE, tenant_wide=True),
+    Route("POST", "/v1/batches/{batch}/cancel", BATCHES, _NONE, tenant_wide=True),
+    Route("POST", "/v1/vector_stores", VECTOR_STORES, tenant_wide=True),
+    Route("GET", "/v1/vector_stores", VECTOR_STORES, _NONE, _LIST, tenant_wide=True, lists="vector_store"),
+    Route("GET", _STORE, VECTOR_STORES, _NONE, tenant_wide=True),
+    Route("POST", _STORE, VECTOR_STORES, tenant_wide=True),
+    Route("DELETE", _STORE, VECTOR_STORES, _NONE, tenant_wide=True),
+    Route("POST", _STORE + "/search", VECTOR_STORES, tenant_wide=True),
+    Route("POST", _STORE + "/files", VECTOR_STORES, tenant_wide=True),
+    Route("GET", _STORE + "/files", VECTOR_STORES, _NONE, _LIST | {"filter"}, tenant_wide=True),
+    Route("GET", _STORE + "/files/{item}", VECTOR_STORES, _NONE, tenant_wide=True),
+    Route("POST", _STORE + "/files/{item}", VECTOR_STORES, tenant_wide=True),
+    Route("DELETE", _STORE + "/files/{item}", VECTOR_STORES, _NONE, tenant_wide=True),
+    Route("GET", _STORE + "/files/{item}/content", VECTOR_STORES, _NONE, tenant_wide=True),
 )

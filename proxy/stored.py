@@ -5,6 +5,7 @@ entry that says whose it is and which scope holds its values. A record lives as 
 """
 
 import asyncio
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
@@ -13,9 +14,11 @@ from keys import derive
 from proxy.caller import Tenant
 from proxy.dialects import Reference
 from proxy.errors import Unavailable, UnknownObject
+from proxy.restore import Issued
 from proxy.scope import Scope
 from proxy.vault.protocol import Claim, Vault, VaultUnavailable
 
+TOKEN: Final = re.compile(r"\[[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*_[1-9][0-9]{0,8}(?:_[A-Z]+[0-9]*)?\]")
 KIND: Final = "SCOPE"
 _NOBODY: Final = "-"
 
@@ -65,6 +68,14 @@ class StoredObjects:
                 f"There is no such {kind} that was made through Deckname by this caller, or its record expired.",
             )
         return kept
+
+    async def recall(self, scope: Scope, text: str) -> list[Issued]:
+        """Return the values behind the tokens of ``scope`` that stand in a text, in their exact form."""
+        try:
+            values = await self._vault.restore(scope, [match[0] for match in TOKEN.finditer(text)])
+        except VaultUnavailable:
+            raise _unavailable() from None
+        return [Issued(token, value) for token, value in values.items()]
 
     async def forget(self, tenant: Tenant, reference: Reference) -> None:
         """Erase the record of an object that is gone."""

@@ -62,7 +62,8 @@ class Upstream:
 
     @asynccontextmanager
     async def request(
-        self, method: str, path: str, *, headers: Mapping[str, str], body: bytes | None = None
+        self, method: str, path: str, *, headers: Mapping[str, str], body: bytes | AsyncIterator[bytes] | None = None,
+        media_type: str = "application/json",
     ) -> AsyncIterator[ClientResponse]:
         """Send a request and give its reply as soon as the headers are there.
 
@@ -74,7 +75,8 @@ class Upstream:
             raise UpstreamFailed("upstream_unreachable", "The upstream client is not running.")
         try:
             async with self._session.request(
-                method, self.base + path, data=body, headers=self._outbound(headers, body), allow_redirects=False
+                method, self.base + path, data=body, headers=self._outbound(headers, media_type if body else ""),
+                allow_redirects=False,
             ) as response:
                 if 300 <= response.status < 400:
                     raise UpstreamFailed("upstream_redirect", "The provider answered with a redirect.")
@@ -87,7 +89,7 @@ class Upstream:
             name = type(error).__name__
             raise UpstreamFailed("upstream_broken", f"The provider's reply broke off ({name}).") from None
 
-    def _outbound(self, headers: Mapping[str, str], body: bytes | None) -> dict[str, str]:
+    def _outbound(self, headers: Mapping[str, str], media_type: str) -> dict[str, str]:
         out = {
             name: value
             for name, value in ((n.lower(), v) for n, v in headers.items())
@@ -97,8 +99,8 @@ class Upstream:
             out["authorization"] = f"Bearer {self._key}"
         else:
             out |= {n.lower(): v for n, v in headers.items() if n.lower() in _CREDENTIALS}
-        if body is not None:
-            out["content-type"] = "application/json"
+        if media_type:
+            out["content-type"] = media_type
         # A compressed stream arrives in lumps; an uncompressed one as it is written.
         return {**out, "accept-encoding": "identity", "user-agent": f"deckname/{__version__}"}
 

@@ -92,7 +92,8 @@ class Dialect:
     - ``keeps``: whether what this request makes is kept by the provider; ``stored``: what a reply or event shows to be
       kept there.
     - ``error``, ``stream_error``, ``error_name``: a refusal as a body, as an event, and that event's name.
-    - ``sound``: whether the reply may be something else than text, and then passes as it is.
+    - ``sound``: whether the reply may be something else than text, and then passes as it is; ``text_reply``: whether
+      it may be a text that is no JSON.
     """
 
     request: Table = PLAIN
@@ -113,3 +114,4 @@ class Dialect:
     stream_error: Callable[[Refusal, JSON], JSON] = plain_stream_error
     error_name: str = ""
     sound: bool = False
+    text_reply: bool = False

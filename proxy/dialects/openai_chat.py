@@ -171,6 +171,19 @@ _ENVELOPE: Final = """
 """
 
 REPLY = Table(_ENVELOPE + _MESSAGE.format("choices[].message"))
+STORED = Table(
+    _ENVELOPE + _MESSAGE.format("choices[].message") + _MESSAGE.format("data[]")
+    + """
+    deleted                                      structure
+    first_id                                     structure
+    last_id                                      structure
+    has_more                                     structure
+    data[].id                                    structure
+    data[].content_parts[].type                  structure
+    data[].content_parts[].text                  text
+    data[].content_parts[].image_url.**          opaque
+    """
+)  # fmt: skip
 EVENT = Table(_ENVELOPE + _MESSAGE.format("choices[].delta") + _MESSAGE.format("choices[].message"))
 
 
@@ -276,3 +289,4 @@ CHAT = Dialect(
     REQUEST, REPLY, EVENT, check=check, channel=channel, ended=ended, finished=finished, piece=piece, tools=tools,
     keeps=keeps, stored=stored,
 )
+STORED_CHAT = Dialect(REQUEST, STORED, stored=stored)

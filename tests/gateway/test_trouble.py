@@ -117,8 +117,8 @@ async def test_other_content_types_are_refused(deckname: Deckname, content_type:
 
 @pytest.mark.parametrize(
     ("method", "path"),
-    [("POST", "/embeddings"), ("POST", "/anything"), ("GET", "/chat/completions"), ("DELETE", "/models"),
-     ("POST", "/chat/completions/"), ("GET", "/files"), ("GET", "/models/a%20b"), ("POST", "/models")],
+    [("POST", "/assistants"), ("POST", "/anything"), ("PUT", "/chat/completions"), ("DELETE", "/models"),
+     ("POST", "/chat/completions/"), ("GET", "/evals"), ("GET", "/models/a%20b"), ("POST", "/models")],
 )
 async def test_unknown_endpoints_are_refused(deckname: Deckname, method: str, path: str) -> None:
     async with deckname.http.request(method, deckname.base + path, json=BODY if method == "POST" else None) as response:
