@@ -34,7 +34,8 @@ def perform(make: Callable[[], subjects.Subject], task: Task) -> tuple[list[meas
     subject = make()
     fast = speed.measure(subject, task.timed) if task.timed else None
     matches = measure.on_corpora(subject, corpora.corpora(task.corpora)) if task.corpora else {}
-    results, lines = [], []
+    results: list[measure.Result] = []
+    lines: list[str] = []
     for split, messages in task.messages.items():
         judgements = measure.run(subject, messages)
         first = not results
