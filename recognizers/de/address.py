@@ -68,11 +68,16 @@ class GermanAddressRecognizer(PostalRecognizer):
         yield from places(text)
 
 
+_UNIT_BEFORE = re.compile(r"(?:Haus|Gebäude|Block|Wohnung|Whg\.?|Aufgang|Top)[ ][0-9]{1,3}[a-zA-Z]?,[ ]\Z")
+
+
 def _street(text: str, house: re.Match[str]) -> Iterator[Part]:
     found = street_start(text, house.start(), house.end())
     if found is None or _COUNTED.match(text, house.end()):
         return
     start, sure = found
+    unit = _UNIT_BEFORE.search(text[max(0, start - 20) : start])
+    start -= len(unit.group()) if unit else 0
     units = _UNITS.match(text, house.end())
     yield Part(start, units.end() if units else house.end(), "street", sure)
 

@@ -15,8 +15,13 @@ _CODE = re.compile(r"[0-9]{4,5}[ \u00a0]{1,3}(?=[^\W\d_])")
 _COUNTRY = re.compile(r"(?<![\w-])(?:DE|AT|CH|FL|LI|[DAFL])[ ]?[-–][ ]?\Z")
 _GLUED = re.compile(r"(?:[\w#§$€£/]|[0-9][.,:]|[.,:-])\Z")
 _TAIL = re.compile(
-    r"(?:[ ]?/[ ]?[A-ZÄÖÜ][\w-]+|[ ]?\((?!Austria|Österreich|Deutschland|Germany|Schweiz|CH\)|AT\)|DE\)|D\)|"
-    r"A\))[A-ZÄÖÜ][\w./ -]{1,24}\)|"
+    r"(?:[ ]?/[ ]?[A-ZÄÖÜ][\w-]+|[ ]?\((?:Oder|Saale|Main|Oldb\.?|Oldenburg|Westf\.?|Westfalen|Hess\.?|"
+    r"Hessen|Bayern|Taunus|Harz|Allgäu|Pfalz|Holstein|Lahn|Neckar|Ruhr|Schwaben|Odenwald|Sieg|Spree|Elbe|Weser|Eifel|"
+    r"Hunsrück|"
+    r"Vogtl\.?|Erzgeb\.?|Thür\.?|Sachs\.?|Sachsen|Anh\.?|Meckl\.?|Mark|Altm(?:ark|\.)|Inn|Donau|Lech|Rhein|Württ\.?|"
+    r"Baden|"
+    r"Oberpf\.?|Niederbay\.?|Rheinl\.?|Schlei|Aller|Leine|Wümme|Luhe|Elster|Westerwald|Schwarzwald|Nordb|Tirol|"
+    r"[A-Z]{2})\)|"
     r"[ ](?:am[ ](?:Main|Rhein|Neckar|Inn|Lech|See|Bodensee|Ammersee|Chiemsee|Tegernsee|Harz|Rennsteig|Rübenberge|"
     r"Kocher|Forst|Sand|Berg|Kamp|"
     r"Wagram|Attersee|Wörthersee|Ziller|Arlberg|Albis|Starnberger[ ]See|Steinhuder[ ]Meer)|an[ ]der[ ]\w+|"
@@ -43,6 +48,7 @@ _NO_TOWN = re.compile(
     r"januar|februar|märz|april|mai|juni|juli|august|september|oktober|november|dezember|gmbh|ag|wurde|wird|haben|hat)$"
 )
 _LABEL = label(r"(?:in|aus|nach|plz|ort|plz[ /]{1,3}ort|wohnort|adresse|anschrift|wohnhaft|stadt|(?:firmen)?sitz)")
+_CODE_LABEL = label(r"(?:plz|postleitzahl|plz[ /]{1,3}ort)")
 _LINE_END = re.compile(r"[ \t]{0,4}(?:$|[\n,;.|\")<])")
 _YEARS: Final = range(1900, 2100)
 
@@ -65,8 +71,10 @@ def _place(text: str, start: int, code: re.Match[str]) -> Part | None:
     if end is None or _NO_TOWN.match(text[code.end() : end].casefold()):
         return None
     tail = _TAIL.match(text, end)
-    sure = text[code.end()].isupper() and (start < code.start() or _is_sure(text, code, known, end))
-    shy = len(code.group().rstrip()) == 4  # it may be a year
+    told = known is not None and labelled(text, start, _CODE_LABEL)
+    sure = told or (text[code.end()].isupper() and (start < code.start() or _is_sure(text, code, known, end)))
+    digits = code.group().rstrip()
+    shy = len(digits) == 4 and (known is None or int(digits) in _YEARS)
     return Part(start, tail.end() if tail else end, "place", sure, shy)
 
 

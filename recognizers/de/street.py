@@ -15,7 +15,7 @@ _WAYS: Final = words(
     """
 )
 _NO_ROAD = re.compile(
-    r"(?:bundes|staats|kreis|land(?:es)?|montage|fertigungs|produktions|wasch|datenauto|schnell|verbindungs|einbahn|"
+    r"(?:bundes|staats|kreis|landes|montage|fertigungs|produktions|wasch|datenauto|schnell|verbindungs|einbahn|"
     r"haupt"
     r"verkehrs|einkaufs|wasser|zufahrts|neben|fracht|see|magi|mini|mon|regi|indu|demon|admini|ru)(?:strasse|str\.?)$"
 )
@@ -70,7 +70,7 @@ _LANDMARK = re.compile(
 _HOME = label(
     r"(?:adresse|anschrift|wohnt|wohne|wohnen|wohnhaft|wohnsitz|umgezogen|zieh\w{1,4}|lieferadresse|rechnungsadresse|"
     r"büro|"
-    r"liefern|sitz|standort|hausanschrift|stra(?:ß|ss)e|c/o[ ][^\d\n]{2,30},)"
+    r"in der|im|in meiner|liefern|sitz|standort|hausanschrift|stra(?:ß|ss)e|c/o[ ][^\d\n]{2,30},)"
 )
 _OPENING = re.compile(
     r"(?<!\w)(?:(?:Große[rnms]?|Kleine[rnms]?|Alte[rnms]?|Neue[rnms]?|Obere[rnms]?|Untere[rnms]?|Hintere[rnms]?|"
@@ -123,7 +123,9 @@ def _named(line: str, word: str, text: str, number: int, number_end: int) -> tup
         return _road(line, begin, lower)
     followed = _PLACE_FOLLOWS.match(text, number_end) is not None
     if not word[0].isupper():
-        return (begin, False) if followed and lower.endswith(_WAYS) and lower not in _WAYS else None
+        home = labelled(text, number - len(word) - 1, _HOME)
+        ends = lower.endswith(_WAYS) and lower not in _WAYS and not _NO_STREET.search(lower)
+        return (begin, home) if ends and (followed or home) else None
     if text[number - 1 : number] not in _BLANKS:
         return None  # only an abbreviated road touches its number
     phrase = _PHRASE.search(line)

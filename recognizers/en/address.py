@@ -35,6 +35,9 @@ _LOWER_STREET = re.compile(
     r"[0-9]{1,5}[a-z]?[ ](?:[a-z'’]{2,20}[ ]){1,3}?(?:street|road|avenue|lane|crescent|terrace|boulevard|close|drive|"
     r"gardens|grove)(?!\w)"
 )
+_LOWER_PLACE = re.compile(
+    r"(?:,?[ ][a-z'’.-]{2,20}){1,3},?[ ](?:[a-z]{2}[ ][0-9]{5}|[a-z]{1,2}[0-9][a-z0-9]?[ ]?[0-9][a-z]{2})(?!\w)"
+)
 _NO_STREET = re.compile(
     r"(?:Google|Hard|Flash|Tape|USB|Thumb|Test|Disk|Shared|Wall|Main[ ]Drive|C|D)[ ]Drive|Times[ ]Square|Wall[ ]St|"
     r"(?:items|files|people|days?|hours?|minutes?|times|percent|miles?|du|de|la|way|lane)[ ]",
@@ -62,7 +65,10 @@ _STATE: Final = (
     r"Rhode[ ]Island|"
     r"South[ ](?:Carolina|Dakota)|Tennessee|Texas|Utah|Vermont|Virginia|Washington|West[ ]Virginia|Wisconsin|Wyoming)"
 )
-_TOWN: Final = r"[A-Z][\w'’.-]{1,30}(?:[ -](?:[A-Z][\w'’.-]{1,30}|upon|on|of|le|the|in|under)){0,3}"
+_TOWN: Final = (
+    r"[A-Z][^\W\d_]{1,30}(?:['’-][^\W\d_]{1,20})?\.?"
+    r"(?:[ -](?:[0-9]{1,2}(?![0-9])|[A-Z][\w'’.-]{1,30}|upon|on|of|le|the|in|under)){0,3}"
+)
 # Codes are found by their digits: the second half of a British postcode, of an Irish one, and a ZIP code.
 _CODE = re.compile(r"[0-9](?:[A-Z]{2}|[0-9]{4}(?:-[0-9]{4})?|[0-9][ ]?[0-9AC-FHKNPRTV-Y]{4})(?![\w-])")
 _HEAD = re.compile(
@@ -96,7 +102,8 @@ def _streets(text: str) -> Iterator[Part]:
             yield _with_units(text, street.start(), street.end(), sure=street["sure"] is not None)
     for street in _LOWER_STREET.finditer(text):
         if _stands_alone(text, street) and not _NO_STREET.search(street.group()):
-            yield _with_units(text, street.start(), street.end(), sure=True)
+            place = _LOWER_PLACE.match(text, street.end())
+            yield _with_units(text, street.start(), place.end() if place else street.end(), sure=True)
     if "box" in lower:
         for box in _BOX.finditer(text):
             yield Part(box.start(), box.end(), "street", sure=True)
@@ -129,5 +136,12 @@ def _place(text: str, start: int, end: int, streets: list[Part]) -> Part:
             return Part(gap.end() if gap else street.end, end, "place", sure=True)
     window = text[max(0, start - 40) : start]
     town = _TOWN_BEFORE.search(window[window.rfind("\n") + 1 :])
-    british = " " in text[start:end] and not text[end - 1].isdigit()
-    return Part(start - (len(town.group()) if town else 0), end, "place", sure=town is not None or british)
+    sure = _is_sure(text[start:end], town is not None)
+    return Part(start - (len(town.group()) if town else 0), end, "place", sure)
+
+
+def _is_sure(code: str, town: bool) -> bool:
+    """Tell whether a code counts without a street: a ZIP code with its town, a postcode in its two halves."""
+    if re.search(r"[0-9]{5}", code):
+        return town
+    return " " in code

@@ -51,4 +51,5 @@ def _places(text: str, form: re.Pattern[str]) -> Iterator[Part]:
         end = known or (town.end() if town else None)
         if end:
             tail = _TAIL.match(text, end)
-            yield Part(code.start(), tail.end() if tail else end, "place", sure=False, shy=form is _FOUR)
+            shy = form is _FOUR and (known is None or code.group()[:2] in {"19", "20"})  # it may be a year
+            yield Part(code.start(), tail.end() if tail else end, "place", sure=False, shy=shy)

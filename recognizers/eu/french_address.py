@@ -46,7 +46,7 @@ class FrenchAddressRecognizer(PostalRecognizer):
         """Yield streets in either order, and beside them boxes and places of five or four digits."""
         streets = list(_streets(text))
         yield from streets
-        if streets:
+        if streets or _BOX.search(text):
             for box in _BOX.finditer(text):
                 yield Part(box.start(), box.end(), "street", sure=False)
             yield from five_digit_places(text)

@@ -28,7 +28,8 @@ class SpanishAddressRecognizer(StreetFirstRecognizer):
     units = re.compile(
         r"(?:(?:,[ ]?|[ ]|[ ]?[-–][ ])(?:[0-9]{1,2}[.]?[ºª°o](?:[ ]?(?:[A-Z](?!\w)|izq(?:da|uierda)?\.?|dcha?\.?|"
         r"derecha|centro|planta|piso))?|"
-        r"(?:piso|puerta|planta|esc(?:alera|\.)|portal|bloque|bajo|ático|entresuelo|principal|"
+        r"(?:piso|puerta|planta|esc(?:alera|\.)|portal|bloque|bajo(?:[ ](?:izq\w*|dcha?)\.?)?|ático|entresuelo|"
+        r"principal|"
         r"local)[ ]?[0-9]{0,3}[ºª]?[ ]?(?:[A-Z](?!\w))?)){0,4}",
         re.IGNORECASE,
     )

@@ -38,7 +38,7 @@ _DATE = re.compile(
 _STEMS: Final = words(
     """
     geb. geb.: geb: geboren gebdat geb-datum geb_datum gebdatum geb.-datum born dob d.o.b birth geburts né_le née_le
-    né(e)_le né_en né_à née_à naissance naiss. nacid nacimiento f._nac fec._nac nato nata nascita geboortedatum
+    né(e)_le né_en né_à née_à naissance naiss. nacid nac. nacimiento f._nac fec._nac nato nata nascita geboortedatum
     geb.datum geboorte ur. urodz data_ur dat._ur
     """
 )

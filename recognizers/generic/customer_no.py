@@ -17,25 +17,27 @@ _STEMS: Final = words(
     versicherungsschein versicherungsnummer versicherungs-nr schaden zähler zaehler patient personalnummer
     personal-nr personalnr personal_nr personal_no mitarbeiter mitglied buchung reservierung sendung paket tracking
     mandat akte geschäftszeichen gesch.-z vorgang fallnummer fall-nr anschlussnummer lieferschein debitor matrikel
-    angebot postnummer teilnehmer gutschrift versichertenkonto depot abonummer abo-nr kassenzeichen bearbeitungs
-    zählpunkt retoure rma az. az: unser_zeichen ihr_zeichen ihre_referenz referenz leistungsnummer vorfall customer
-    client account account_no account_number account_id account# acct contract order invoice receipt policy claim meter
-    staff employee member booking reservation confirmation shipment parcel consignment mandate case file_no
-    file_number file_ref reference ref. ref: ref_no purchase_order po_number po# delivery_note subscription loyalty
-    student_id student_number payroll mrn medical_record incident service_request support_request contrat commande
-    facture reçu sinistre compteur matricule adhérent adherent réservation expédition colis suivi dossier devis
-    abonné référence bon_de_livraison contrato pedido factura recibo póliza poliza siniestro contador paciente
-    empleado socio reserva envío envio seguimiento mandato expediente referencia albarán incidencia contratto ordine
-    fattura ricevuta polizza sinistro contatore paziente dipendente matricola tessera prenotazione spedizione
-    pratica fascicolo riferimento bolletta utenza klant factuur bestelling bonnummer polis schade meternummer
-    patiënt personeels lidnummer lidmaatschap boeking reservering zending machtiging referentie kenmerk klient umow
-    zamówieni faktur paragon zgłoszeni szkod licznik pacjent pracownik członk rezerwacj pnr record_locator przesyłk
-    spraw sygnatur nr_akt numer_akt
+    angebot postnummer teilnehmer gutschrift versichertenkonto depot abonummer abo-nr kassenzeichen fall az_
+    vertragskonto bearbeitungs zählpunkt retoure rma az. az: unser_zeichen ihr_zeichen ihre_referenz referenz
+    leistungsnummer vorfall customer client account account_no account_number account_id account# acct contract
+    order invoice receipt policy claim meter staff employee member booking reservation confirmation shipment parcel
+    consignment mandate case file_no file_number file_ref reference ref. ref: ref_no purchase_order po_number po#
+    delivery_note subscription loyalty student_id student_number payroll mrn medical_record incident service_request
+    support_request contrat commande facture reçu sinistre compteur matricule adhérent adherent réservation
+    expédition colis suivi dossier devis abonné référence bon_de_livraison contrato pedido factura recibo póliza
+    poliza siniestro contador paciente empleado socio reserva envío envio seguimiento mandato expediente referencia
+    albarán incidencia contratto ordine fattura ricevuta polizza sinistro contatore paziente dipendente matricola
+    tessera prenotazione spedizione pratica fascicolo riferimento bolletta utenza klant factuur bestelling bonnummer
+    polis schade meternummer patiënt personeels lidnummer lidmaatschap boeking reservering zending machtiging
+    referentie kenmerk klient umow zamówieni faktur paragon zgłoszeni szkod licznik pacjent pracownik członk
+    rezerwacj pnr record_locator przesyłk spraw sygnatur nr_akt numer_akt
     """
 )
 _COURT_FILE: Final = r"(?:[A-Z][ ])?[0-9]{1,4}[ ][A-Z][A-Za-z]{0,3}[ ][0-9]{1,6}/[0-9]{2,4}(?:\.[A-Z]{1,3})?"
 _VALUE = re.compile(
-    rf"(?:{_COURT_FILE}|"
+    rf"(?:{_COURT_FILE}|[IVX]{{1,4}}[ ][A-Z][ ][0-9]{{1,2}}[ ]-[ ][A-Z][ ][0-9]{{3,5}}/[0-9]{{2}}|"
+    rf""  # courts, authorities
+    r"[0-9][ ]?[A-Z]{3}(?:[ ]?[0-9]{2,10}){1,4}|"  # meters, DIN 43863-5
     r"(?:(?!NR|NO|ID|NI)[A-Z]{1,2}[ ](?=[0-9])|(?=[A-Za-z/._-]{0,16}[0-9]|"
     r"[A-Z]{5,8}(?!\w))(?:[A-Za-z]{1,8}[-/._])?)(?:[A-Za-z0-9]|[-/._](?=[A-Za-z0-9])){2,36}"
     rf"(?:[{BLANK}](?![0-9]{{4,5}}[ ][A-ZÄÖÜ])[0-9]{{2,6}}(?![.,:/-]?\w|[ ]?(?:€|EUR))){{0,5}})(?!\w)"
@@ -75,7 +77,7 @@ class CustomerNumberRecognizer(LabelledRecognizer):
         if _OTHER.match(value) or measured(text, told.end) or _GOES_ON.match(text, told.end):
             return False
         if _TRACKER_KEY.match(value) and not _TICKET_PREFIX.match(value) and _TRACKER.match(told.label):
-            return told.said and not _TICKET.match(told.label)
+            return told.said and (digits >= 5 or not _TICKET.match(told.label))
         if _BOOKING.match(told.label) and _LOCATOR.match(value) and (digits or told.said):
             return not value.isdigit() or digits >= 5
         if told.said:

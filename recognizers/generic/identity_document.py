@@ -20,11 +20,11 @@ class IdentityDocumentRecognizer(LabelledRecognizer):
         personalausweis ausweisnummer ausweis-nr ausweisnr ausweis reisepass passnummer pass-nr passnr pass_nr
         aufenthaltstitel führerschein fuehrerschein fahrerlaubnis perso-nr personr passport identity_card id_card
         id-card id_number id_no identification_number driving_licence driver's_license driver’s_license
-        drivers_license driving_license licence_number license_number dl_no residence_permit green_card passeport
-        carte_d'identité carte_d’identité cni permis_de_conduire titre_de_séjour pasaporte permiso_de_conducir
-        permiso_de_conducción carnet_de_conducir passaporto carta_d'identità carta_d’identità carta_identità patente
-        paspoort identiteitskaart id-kaart rijbewijs paszport dowód_osobisty dowodu_osobistego dowód dowodu
-        prawo_jazdy prawa_jazdy identitätskarte id-nummer ausländerausweis
+        drivers_license driving_license licence_number licence_no license_no license_number dl_no residence_permit
+        green_card passeport carte_d'identité carte_d’identité cni permis_de_conduire titre_de_séjour pasaporte
+        permiso_de_conducir permiso_de_conducción carnet_de_conducir passaporto carta_d'identità carta_d’identità
+        carta_identità patente paspoort identiteitskaart id-kaart rijbewijs paszport dowód_osobisty
+        dowodu_osobistego dowód dowodu prawo_jazdy prawa_jazdy identitätskarte id-nummer ausländerausweis
         """
     )
     value = re.compile(

@@ -19,11 +19,12 @@ _NUMBER_WORD: Final = (
 )
 _TAIL = re.compile(
     # the rest of the word, a second word at most, then the number word and what links it to the value
-    rf"(?:\w{{0,18}}?(?P<said>[ \t_.-]{{0,2}}{_NUMBER_WORD}(?!\w)\.?(?:[ ](?:der|des|vom|of|de|du)[ ]\w{{2,16}})?|"
+    rf"(?:[^\W\d]{{0,18}}?(?P<said>[ \t_.-]{{0,2}}{_NUMBER_WORD}(?!\w)\.?(?:[ ](?:der|des|vom|of|de|du)[ ]\w{{2,16}})?|"
     rf"[:=#]|[\"'][ ]?:|[ ](?:lautet|ist|is)\b)|"
-    rf"\w{{0,18}})"
-    rf"[\"'`*_]{{0,3}}\)?[ \t]?[.:=#|>]{{0,2}}[{BLANK}]{{0,3}}(?:(?:lautet|ist|war|is|was|est|es|è|to|"
-    rf"jest)[ :]{{1,2}})?"
+    rf"[^\W\d]{{0,18}})"
+    rf"(?:[ ]?\([^)\n]{{1,20}}\))?[\"'`*_]{{0,3}}\)?[ \t]?[.:=#|>]{{0,2}}[{BLANK}]{{0,3}}(?:(?:lautet|ist|war|is|was|"
+    rf"est|es|è|to|"
+    rf"jest)[ :]{{1,2}}(?:(?:die|der|das|the|la|le|el|il|de)[ ])?)?"
     rf"[\"'`*_\[(<#]{{0,3}}"
     rf"(?:nr\.?|no\.?|n[°º]|number|nummer)?[:#]?[ ]?",
     re.IGNORECASE,

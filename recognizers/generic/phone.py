@@ -54,6 +54,7 @@ _LABEL = label(
     r"(?:[ ](?:des|der|vom|von|of|de|du|del|di|van)(?:[ ][\w.-]{2,20}){1,2})?"
     r"(?:\s?\((?:privat|mobil|büro|home|work|office|mobile|geschäftlich|dienstlich|abends|tagsüber)\))?"
 )
+_LISTED = re.compile(r"[ ]?(?:,|/|;|\||oder|und|bzw\.|or|and|o|ou|et|e|y|of|en|lub|i)[ ]?")  # between numbers of a list
 _LETTER = re.compile(r"(?:\A|[\n|;,•·])[ \t]*[TMFtmf][.:]?[ \t]{0,6}\Z")  # in signatures
 _EXTENSION_LABEL = label(r"(?:tel|durchwahl|nebenstelle|extension|ext|toestel|poste|klappe)")
 _NOT_A_PHONE = label(
@@ -86,15 +87,20 @@ class PhoneRecognizer(TextRecognizer):
 
     def find(self, text: str) -> Iterator[Finding]:
         """Yield every number of ``text``; a service number of a company counts like a person's."""
+        last = 0
         for run in _RUN.finditer(text):
             groups = [_Group(g.start(), g.end(), g.group()) for g in _GROUP.finditer(text, *run.span())]
-            yield from self._numbers(text, groups)
+            listed = last > 0 and _LISTED.fullmatch(text, last, run.start()) is not None
+            for finding in self._numbers(text, groups, listed=listed):
+                last = finding.end
+                yield finding
 
-    def _numbers(self, text: str, groups: list[_Group]) -> Iterator[Finding]:
+    def _numbers(self, text: str, groups: list[_Group], *, listed: bool) -> Iterator[Finding]:
         first, free = 0, True  # free: what stands before the group cannot belong to the same number
         while first < len(groups):
             last = _reach(text, groups, first)
-            score = _judge(text, groups[first : last + 1]) if free or _opens(text, groups, first) else None
+            told = listed and first == 0
+            score = _judge(text, groups[first : last + 1], listed=told) if free or _opens(text, groups, first) else None
             if score is None:
                 last = first
             else:
@@ -149,7 +155,7 @@ def _begins_anew(text: str, groups: list[_Group], i: int, told: int) -> bool:
     return trunk or "/ " in gap or (postcode and group.digits == 5)
 
 
-def _judge(text: str, groups: list[_Group]) -> float | None:
+def _judge(text: str, groups: list[_Group], *, listed: bool) -> float | None:
     """Return the score of a number made of ``groups``, or None where it is none."""
     start, end = groups[0].start, groups[-1].end
     value = text[start:end]
@@ -162,7 +168,7 @@ def _judge(text: str, groups: list[_Group]) -> float | None:
         return PATTERN_SCORE if possible else None
     if digits <= 15 and labelled(text, _value_start(text, start), _LABEL if digits > 4 else _EXTENSION_LABEL):
         return CONTEXT_SCORE
-    if digits >= 7 and _LETTER.search(text[max(0, start - 12) : start]):
+    if digits >= 7 and (listed or _LETTER.search(text[max(0, start - 12) : start])):
         return CONTEXT_SCORE
     known = _is_known_form(text, groups, digits, opening)
     return PATTERN_SCORE if known and not labelled(text, start, _NOT_A_PHONE) else None
@@ -213,7 +219,7 @@ def _is_possible(value: str) -> bool:
 
 def _is_trunk_form(opening: str, groups: list[_Group], digits: int) -> bool:
     """Tell whether this is a national number with its leading 0, as written in most of Europe."""
-    if not re.match(r"0[1-9]", opening) or re.match(r"0[.]", opening) or len(groups) > 7:
+    if not re.match(r"0[1-9]|0[ ][1-9][0-9]{1,4}[ ]?/", opening) or re.match(r"0[.]", opening) or len(groups) > 7:
         return False
     if sum(group.digits == 1 for group in groups) > 2:
         return False

@@ -13,13 +13,13 @@ from recognizers.generic.context import any_of, folded, words
 
 _HOSTS: Final = words(
     """
-    linkedin.com/ xing.com/ facebook.com/ fb.com/ instagram.com/ instagr.am/ twitter.com/ x.com/
-    github.com/ gitlab.com/ tiktok.com/ t.me/ telegram.me/ wa.me/ threads.net/ threads.com/ youtube.com/
-    medium.com/ reddit.com/ bsky.app/ researchgate.net/ orcid.org/ keybase.io/ stackoverflow.com/ twitch.tv/
-    vk.com/ snapchat.com/ npmjs.com/ behance.net/ dribbble.com/ about.me/ calendly.com/ paypal.me/ strava.com/
-    spotify.com/ steamcommunity.com/ flickr.com/ soundcloud.com/ goodreads.com/ last.fm/ codepen.io/ kaggle.com/
-    huggingface.co/ linktr.ee/ patreon.com/ ko-fi.com/ pinterest.com/ pinterest.de/ pinterest.fr/ doctolib.de/
-    doctolib.fr/ doctolib.it/ komoot.de/ komoot.com/
+    linkedin.com/ xing.com/ facebook.com/ fb.com/ instagram.com/ instagr.am/ twitter.com/ x.com/ github.com/
+    gitlab.com/ tiktok.com/ t.me/ telegram.me/ wa.me/ threads.net/ threads.com/ youtube.com/ medium.com/ reddit.com/
+    bsky.app/ researchgate.net/ orcid.org/ keybase.io/ stackoverflow.com/ twitch.tv/ vk.com/ snapchat.com/
+    npmjs.com/ behance.net/ dribbble.com/ about.me/ calendly.com/ paypal.me/ strava.com/ spotify.com/
+    steamcommunity.com/ flickr.com/ soundcloud.com/ goodreads.com/ last.fm/ codepen.io/ kaggle.com/ huggingface.co/
+    linktr.ee/ patreon.com/ ko-fi.com/ pinterest.com/ pinterest.de/ pinterest.fr/ doctolib.de/ doctolib.fr/
+    doctolib.it/ komoot.de/ komoot.com/
     """
 )
 _NAME: Final = r"[\w.%+-]{2,80}"
