@@ -31,7 +31,8 @@ Act = Callable[[SealedVault, int], Awaitable[object]]
 
 
 def claims() -> list[Claim]:
-    return [Claim("PERSON" if n % 2 else "EMAIL", f"Vorname{n} Nachname{n} {secrets.token_hex(4)}") for n in range(VALUES)]
+    names = [f"Vorname{n} Nachname{n} {secrets.token_hex(4)}" for n in range(VALUES)]
+    return [Claim("PERSON" if n % 2 else "EMAIL", name) for n, name in enumerate(names)]
 
 
 async def measured(vault: SealedVault, act: Act) -> tuple[float, float]:

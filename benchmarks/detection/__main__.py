@@ -53,7 +53,9 @@ def main(  # noqa: PLR0913 - one parameter an option
         data = {"machine": machine, "results": [r.as_json() for r in results]}
         json_file.write_text(json.dumps(data, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
     if markdown_file:
-        command = shlex.join(["python", "-m", "benchmarks.detection", "--split", split])
+        more = {"--split": split, "--language": language, "--corpora": folder and "FOLDER"}
+        options = [word for option, value in more.items() if value for word in (option, value)]
+        command = shlex.join(["python", "-m", "benchmarks.detection", *options])
         markdown_file.write_text(report.markdown(results, command, machine), encoding="utf-8")
 
 
