@@ -24,7 +24,7 @@ _BODY: Final = 1 + KEY_ID_BYTES
 
 def associated(*parts: bytes) -> bytes:
     """Join what a ciphertext is bound to; each part is length-prefixed, so no two lists of parts look alike."""
-    return b"".join(len(part).to_bytes(4, "big") + part for part in parts)
+    return b"".join([len(part).to_bytes(4, "big") + part for part in parts])
 
 
 def key_id_of(sealed: bytes) -> bytes:

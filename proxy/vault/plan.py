@@ -22,6 +22,8 @@ class Planned:
     """The token of one claim. `fresh` tells that the picture did not have it yet."""
 
     token: str
+    kind: str
+    number: int
     digest: bytes
     value: str = field(repr=False)
     fresh: bool
@@ -43,8 +45,13 @@ class Picture:
         self.index.update(index)
         for token in taken:
             kind, number, _ = parse(token)
-            self.taken.add(token)
-            self._highest[kind] = max(self._highest.get(kind, 0), number)
+            self.take(token, kind, number)
+
+    def take(self, token: str, kind: str, number: int) -> None:
+        """Note that a token is issued."""
+        self.taken.add(token)
+        if number > self._highest.get(kind, 0):
+            self._highest[kind] = number
 
     def highest(self, kind: str) -> int:
         """Give the highest number ever issued for a kind, or 0."""
@@ -80,12 +87,15 @@ def plan(claims: Sequence[Claim], picture: Picture, digest: Digest, derive: Deri
     planned: list[Planned] = []
     for position, claim in enumerate(claims):
         parent = _parent(planned, claim, position)
-        found = digest(parse(parent.token)[0] if parent else claim.kind, claim.value)
-        token = sketch.token(found)
-        if token is None:
-            token = _related(sketch, parent, claim) if parent else _unrelated(sketch, claim, derive)
-            sketch.merge({found: token}, [token])
-        planned.append(Planned(token, found, claim.value, found not in picture.index))
+        found = digest(parent.kind if parent else claim.kind, claim.value)
+        if known := sketch.token(found):
+            kind, number, _ = parse(known)
+            planned.append(Planned(known, kind, number, found, claim.value, found not in picture.index))
+            continue
+        token, kind, number = _related(sketch, parent, claim) if parent else _unrelated(sketch, claim, derive)
+        sketch.index[found] = token
+        sketch.take(token, kind, number)
+        planned.append(Planned(token, kind, number, found, claim.value, fresh=True))
     return planned
 
 
@@ -97,20 +107,23 @@ def _parent(planned: Sequence[Planned], claim: Claim, position: int) -> Planned 
     return planned[claim.parent]
 
 
-def _related(sketch: _Sketch, parent: Planned, claim: Claim) -> str:
-    kind, number, _ = parse(parent.token)
-    token = mint(kind, number, claim.part)
+def _related(sketch: _Sketch, parent: Planned, claim: Claim) -> tuple[str, str, int]:
+    token = mint(parent.kind, parent.number, claim.part)
     alternative = 1
     while sketch.is_taken(token):
-        token = mint(kind, number, ALT if alternative == 1 else f"{ALT}{alternative}")
+        token = mint(parent.kind, parent.number, ALT if alternative == 1 else f"{ALT}{alternative}")
         alternative += 1
-    return token
+    return token, parent.kind, parent.number
 
 
-def _unrelated(sketch: _Sketch, claim: Claim, derive: Derive | None) -> str:
+def _unrelated(sketch: _Sketch, claim: Claim, derive: Derive | None) -> tuple[str, str, int]:
     if derive is None:
-        return mint(claim.kind, sketch.next_number(claim.kind), claim.part)
+        number = sketch.next_number(claim.kind)
+        return mint(claim.kind, number, claim.part), claim.kind, number
     attempt = 0
-    while sketch.is_taken(token := mint(claim.kind, derive(claim.kind, claim.value, attempt), claim.part)):
+    while True:
+        number = derive(claim.kind, claim.value, attempt)
+        token = mint(claim.kind, number, claim.part)
+        if not sketch.is_taken(token):
+            return token, claim.kind, number
         attempt += 1
-    return token

@@ -161,7 +161,9 @@ class SealedVault:
         fresh = [each for each in planned if each.fresh]
         picture = Picture() if scope.derived else head.picture
         if not scope.derived:
-            picture.merge({each.digest: each.token for each in fresh}, [each.token for each in fresh])
+            for each in fresh:
+                picture.index[each.digest] = each.token
+                picture.take(each.token, each.kind, each.number)
         self._remember(scope, _Head(head.incarnation, head.keys, head.revision + bool(fresh), picture))
 
     def _remember(self, scope: Scope, head: _Head) -> None:
