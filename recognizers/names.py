@@ -11,6 +11,7 @@ from typing import Final, NamedTuple, Protocol
 from spacy.language import Language
 
 from recognizers.base import MODEL_SCORE
+from recognizers.company import names_company
 from recognizers.errors import DetectionError
 from recognizers.finding import ADDRESS, PERSON, Finding
 from recognizers.plausible import judged, side_by_side
@@ -145,6 +146,10 @@ def _kinds(text: str, spans: Sequence[Span]) -> list[str | None]:
     labels = [LABELS.get(span.label, "") for span in spans]
     values = [text[span.start : span.end] for span in spans]
     kinds = [judged(label, value, span.score) for label, value, span in zip(labels, values, spans, strict=True)]
+    kinds = [
+        ORG if kind == PERSON and names_company(text, span.start, span.end) else kind
+        for kind, span in zip(kinds, spans, strict=True)
+    ]
     for i in range(1, len(spans)):
         if labels[i - 1] == labels[i] == ADDRESS:
             gap = text[spans[i - 1].end : spans[i].start]

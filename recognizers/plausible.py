@@ -12,6 +12,7 @@ from recognizers.person import NO_NAMES, alternatives, holds_given_name, words
 from recognizers.resolve import LOC
 
 UNKNOWN_NAME: Final = 0.55  # least probability of a name none of whose words is a common given name
+SURE_NAME: Final = 0.95  # the same, for a word that ends as abstract nouns do
 LOWER_NAME: Final = 0.65  # the same, written in lower case
 UNUSUAL_ADDRESS: Final = 0.9  # least probability of an address with neither a street's word nor a postcode
 
@@ -23,7 +24,9 @@ _POSTCODE: Final = re.compile(
     r"(?![\w-])[ ,\n]+[^\W\d_]{2}|"
     r"[^\W\d_]{3}[ ,\n]+(?:[A-Z]{2} )?(?:\d{5}(?:-\d{4})?|[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2})(?![\w-])"
 )
-_NO_STREET: Final = re.compile(rf"(?i)(?<!\w){alternatives('no_streets.txt')}\.?(?=[ \d]|$)")
+_NO_STREET: Final = re.compile(rf"(?i)(?<!\w){alternatives('no_streets.txt')}\.?(?=[ ]?\d|$)")
+_REGISTER: Final = re.compile(r"\bHR[AB][ ]?\d")
+_ABSTRACT: Final = re.compile(r"(?i)(?:schaft|heit|keit|tät|tion|team|dienst|service|stelle)$")
 _FIELDS: Final = re.compile(r"[^\w\n]{1,8}")
 _DIGITS: Final = re.compile(r"\d{4,5}")
 _HAS_DIGIT: Final = re.compile(r"\d")
@@ -53,11 +56,13 @@ def _is_name(value: str, score: float) -> bool:
         return False
     if holds_given_name(value):
         return True
+    if _ABSTRACT.search(value) and score < SURE_NAME:
+        return False
     return score >= (LOWER_NAME if value.islower() else UNKNOWN_NAME)
 
 
 def _address(value: str, score: float) -> str | None:
-    if not any(map(str.isdigit, value)) or not any(map(str.isalpha, value)):
+    if not any(map(str.isdigit, value)) or not any(map(str.isalpha, value)) or _REGISTER.search(value):
         return LOC
     if _POSTCODE.search(value) or _STREET.search(value):
         return ADDRESS

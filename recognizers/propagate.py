@@ -13,6 +13,7 @@ from typing import Final, NamedTuple
 import ahocorasick
 
 from recognizers.base import CONTEXT_SCORE
+from recognizers.company import names_company
 from recognizers.denylist import fold, whole_words
 from recognizers.finding import (
     ADDRESS,
@@ -44,13 +45,6 @@ _PART: Final = re.compile(r"[^,\n]+")
 _UMLAUTS: Final = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
 _BACK: Final = (("ae", "ä"), ("oe", "ö"), ("ue", "ü"))
 
-_COMPANY: Final = re.compile(
-    r"(?:[ ]+(?:&|und|and|et|[A-ZÄÖÜ][\w.-]*)){0,3}[ ]+"
-    r"(?:G?mbH|AG|KGa?A?|SE|UG|OHG|e\.?[ ]?[KGV]\.?|Ltd|Inc|LLC|LLP|PLC|plc|Corp|Co\b|GbR|PartG|S\.?A\.?(?:S|RL)?|"
-    r"S\.?r\.?l|S\.?p\.?A|B\.?V|N\.?V|Sp\.|S\.L|Gruppe|Group|Holding|Stiftung|Foundation)"
-    r"(?![^\W\d_])"
-)
-_FIRM: Final = re.compile(r"(?:Firma|Fa\.|Kanzlei|Autohaus|Bäckerei|Metzgerei|Brauerei|Verlag|Hotel|Apotheke)[ ]+\Z")
 _STREET: Final = re.compile(
     r"-?(?:[^\W\d_]+-)?(?:stra(?:ß|ss)e|str\.|weg|platz|allee|gasse|ring|ufer|damm)(?![^\W\d_])", re.IGNORECASE
 )
@@ -60,6 +54,8 @@ _ARTICLE: Final = re.compile(
     r"the|an?|in|on|of|this|that|every|my|your|our|le|la|les|un|une|du|des|el|los|las|una|il|lo|gli|het|de|een)\s+\Z",
     re.IGNORECASE,
 )
+_CODE_BEFORE: Final = re.compile(r"[A-Z0-9]+(?:[-_][A-Z0-9]+)*[-_]\Z")
+_CODE_AFTER: Final = re.compile(r"[-_][A-Z0-9]+(?:[-_][A-Z0-9]+)*(?![a-z])")
 _REACH: Final = 24  # characters before a match that say whether it is a word
 
 
@@ -173,14 +169,14 @@ class _Terms:
         after = end + 1 if folded.startswith("s", end) and not folded.endswith("s", start, end) else end
         if not (whole_words(folded, start, end) or whole_words(folded, start, after)):
             return False
-        if _STREET.match(text, end) or (_COMPANY.match(text, end) or _FIRM.search(text, max(0, start - _REACH), start)):
+        if _STREET.match(text, end) or names_company(text, start, end):
             return False
         return not term.single or self._is_name(text, start, end, term)
 
     def _is_name(self, text: str, start: int, end: int, term: _Term) -> bool:
         """Tell whether one word that is part of a known name stands for it here."""
         word = text[start:end]
-        if term.exact is not None and word != term.exact:
+        if (term.exact is not None and word != term.exact) or _in_code(text, start, end):
             return False
         form = fold(word)
         if form in WORDS:
@@ -212,6 +208,12 @@ def _names_alone(part: str, name: str) -> bool:
     if len(part) < 2 or part.endswith(".") or fold(part) in PARTICLES | NO_NAMES:
         return False
     return not part.islower() or (name.islower() and (holds_given_name(part) or len(part) > 3))
+
+
+def _in_code(text: str, start: int, end: int) -> bool:
+    """Tell whether a word is part of an article's number or an identifier, as in ``LAMPE-ODIN-02``."""
+    before, after = _CODE_BEFORE.search(text, max(0, start - _REACH), start), _CODE_AFTER.match(text, end)
+    return any(part is not None and any(map(str.isdigit, part[0])) for part in (before, after))
 
 
 class _Spans:

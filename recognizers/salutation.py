@@ -86,6 +86,9 @@ _AND: Final = re.compile(r"[ ]*(?:,|&|/|[ ](?:und|and|et|y|e|en|i)[ ])[ ]*")
 _WORDS: Final = re.compile(rf"{_INITIAL}|{_WORD}")
 # After these a single family name is the rule; in German a noun may follow it.
 _ONE_SURNAME: Final = re.compile(r"(?is).*(?<![^\W\d_])(?:herrn?|frau|familie|mr\.?|mrs\.?|ms\.?)\s+(?:dr\.\s)?\Z")
+_COLLECTIVE: Final = re.compile(
+    r"(?i)(?:schaft|ung|heit|keit|tät|tion|team|dienst|service|stelle|leute|freunde|verein|gemeinde)$"
+)
 _TITLE_REACH: Final = 16
 
 
@@ -125,6 +128,8 @@ class SalutationRecognizer(TextRecognizer):
             count = min(count, _length_of_surname(found))
         name = text[start : spans[count - 1][1]]
         known = holds_given_name(name)
+        if not (titled or known) and _COLLECTIVE.search(name):
+            return
         if titled or known or not found[0][0].islower():
             score = CONTEXT_SCORE if titled or known else MODEL_SCORE
             yield Finding(start, start + len(name), PERSON, score, self.name)

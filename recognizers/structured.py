@@ -9,15 +9,15 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import ClassVar, Final
 
 from recognizers.base import CONTEXT_SCORE, TextRecognizer
+from recognizers.company import is_company
 from recognizers.fields import Field, pairs, role_of, tables
 from recognizers.finding import ADDRESS, CUSTOMER_NO, DOB, ID, PERSON, PHONE, PLATE, SECRET, USERNAME, Finding
-from recognizers.person import GIVEN_NAMES, PARTICLES, WORDS, alternatives, holds_given_name, key, word_list, words
+from recognizers.person import GIVEN_NAMES, PARTICLES, WORDS, holds_given_name, key, word_list, words
 from recognizers.trim import TITLES
 
 _NAME_FORM: Final = re.compile(
     r"[^\W\d_][^\W\d_'’‘`´.-]*(?:(?:[-'’‘`´.]|,[ ]|[ ]{1,2})+[^\W\d_]+){0,5}\.?(?:[ ]?[(/].*)?", re.DOTALL
 )
-_COMPANY: Final = re.compile(rf"(?i)(?<![^\W\d_]){alternatives('organisations.txt')}(?![^\W\d_])")
 _NO_VALUE: Final = word_list("no_values.txt")
 _CODE: Final = re.compile(r"[$_(){}=<>@#%^*\\]|\w\.\w{3,}|[a-z][A-Z][a-z]+[A-Z]?$")
 _AFTER: Final = re.compile(r"[(<\[/\n]|,\s*(?:geb|born|né|nat|\d)|\s+(?:geb\.|born|née?|\d)|$")
@@ -82,9 +82,9 @@ class StructuredRecognizer(TextRecognizer):
     def _persons(self, text: str, fields: Sequence[Field]) -> Iterator[Finding]:
         company = _Company(text, fields)
         for field in fields:
-            if field.role == "PERSONS" or (field.role == "PERSON_LIKE" and not field.table):
+            if field.role in {"PERSON", "PERSONS"} or (field.role == "PERSON_LIKE" and not field.table):
                 yield from self._listed(text, field, company)
-            elif field.role in {"GIVEN", "FAMILY", "PERSON"}:
+            elif field.role in {"GIVEN", "FAMILY"}:
                 if end := _end_of_name(text, field):
                     yield self._finding(field.start, end, PERSON)
             elif field.role == "PERSON_LIKE":
@@ -102,7 +102,7 @@ class StructuredRecognizer(TextRecognizer):
         for start, stop in _split(text, field):
             one = Field(field.role, start, stop, field.table, field.quoted)
             end = _end_of_name(text, one)
-            sure = field.role == "PERSONS" or _is_person(text[start:stop]) or company.vouches(one)
+            sure = field.role in {"PERSON", "PERSONS"} or _is_person(text[start:stop]) or company.vouches(one)
             if end and sure and not (field.role == "PERSONS" and _is_word(text[start:end])):
                 yield self._finding(start, end, PERSON)
 
@@ -125,7 +125,7 @@ class _Company:
     def __init__(self, text: str, fields: Sequence[Field]) -> None:
         self._personal = [f.start for f in fields if f.role in _PERSONAL]
         values = [text[f.start : f.end] for f in fields if f.role == "PERSON_LIKE" and f.table]
-        like = [value for value in values if not _COMPANY.search(value)]
+        like = [value for value in values if not is_company(value)]
         self._mostly_persons = 0 < len(like) <= 2 * sum(map(_is_person, like))
         self._text = text
 
@@ -144,7 +144,7 @@ def _end_of_name(text: str, field: Field) -> int | None:
     name = value[: _AFTER.search(value).start()].rstrip()  # type: ignore[union-attr]  # it matches at the end, too
     if not name or len(name) > 60 or _is_nothing(name) or _is_nothing(value):
         return None
-    if _COMPANY.search(name) or not _NAME_FORM.fullmatch(name) or _CODE.search(name) or role_of(name) is not None:
+    if is_company(name) or not _NAME_FORM.fullmatch(name) or _CODE.search(name) or role_of(name) is not None:
         return None
     if name[0].islower() and words(name)[0] not in PARTICLES and not (field.table or field.quoted):
         return None

@@ -45,6 +45,7 @@ def trim(text: str, finding: Finding) -> Finding | None:
         start, end = _bare_name(text, start, end)
     elif finding.kind == ADDRESS:
         start, end = _bare_address(text, start, end)
+        end = min(end, finding.end)
     else:
         start, end = _stripped(text, start, end, _BLANKS, _BLANKS)
     needed = _LETTER if finding.kind == PERSON else _SUBSTANCE
@@ -69,7 +70,11 @@ def _stripped(text: str, start: int, end: int, opening: str = _OPENING, closing:
 def _bare_address(text: str, start: int, end: int) -> tuple[int, int]:
     start, end = _stripped(text, start, end, closing=_CLOSING + ".")
     country = _TAIL_COUNTRY.search(text, start, end)
-    return _stripped(text, start, country.start(), closing=_CLOSING + ".") if country else (start, end)
+    if country:
+        start, end = _stripped(text, start, country.start(), closing=_CLOSING + ".")
+    if text.startswith(")", end) and text.rfind("(", start, end) > text.rfind(")", start, end):
+        end += 1  # "20200 Beasain (Gipuzkoa)" is one piece
+    return start, end
 
 
 def _bare_name(text: str, start: int, end: int) -> tuple[int, int]:
