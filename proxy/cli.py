@@ -10,6 +10,10 @@ _COMMANDS: Final = {
     "check-config": "proxy.commands.check_config:check_config",
     "inspect": "proxy.commands.inspect:inspect",
     "clients": "proxy.commands.clients:clients",
+    "keys": "proxy.commands.keys:keys",
+    "find": "proxy.commands.erasure:find",
+    "forget": "proxy.commands.erasure:forget",
+    "detokenise": "proxy.commands.erasure:detokenise",
     "demo": "proxy.commands.demo:demo",
     "version": "proxy.commands.version:version",
 }

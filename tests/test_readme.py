@@ -15,8 +15,8 @@ import yaml
 from proxy import __version__
 from proxy.app import running
 from proxy.cli import main
+from proxy.manual import filled
 from proxy.settings import Settings, load
-from proxy.settings.show import with_table
 from tests.upstream import serving
 
 ROOT: Final = Path(__file__).parent.parent
@@ -31,8 +31,8 @@ def blocks(language: str) -> list[str]:
     return found
 
 
-def test_the_settings_table_is_up_to_date() -> None:
-    assert with_table(README) == README, "run `make readme`"
+def test_settings_and_endpoints_are_up_to_date() -> None:
+    assert filled(README) == README, "run `make readme`"
 
 
 def test_every_setting_is_in_the_readme() -> None:

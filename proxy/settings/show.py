@@ -1,7 +1,7 @@
 """Shows settings to people: the effective configuration, and the table of all settings in the README."""
 
 from collections.abc import Iterator
-from typing import Any, Final
+from typing import Any
 
 from pydantic import SecretStr
 
@@ -9,9 +9,6 @@ from proxy.settings.forms import Written, written
 from proxy.settings.load import PREFIX, section_of
 from proxy.settings.model import SECTIONS, Settings
 from proxy.settings.problems import SettingsError
-
-_BEGIN: Final = "<!-- settings -->"
-_END: Final = "<!-- /settings -->"
 
 
 def effective(settings: Settings) -> Iterator[tuple[str, str, str]]:
@@ -53,11 +50,3 @@ def report(error: SettingsError) -> str:
     return "\n".join(
         f"{', '.join(problem.names)}: {problem.what}\n    {problem.remedy}" for problem in error.problems
     )
-
-
-
-
-def with_table(document: str) -> str:
-    """Return a Markdown document with the table of all settings between its two marks."""
-    before, rest = document.split(_BEGIN)
-    return f"{before}{_BEGIN}\n{markdown()}{_END}{rest.split(_END)[1]}"
