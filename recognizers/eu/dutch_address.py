@@ -17,7 +17,7 @@ _SURE = re.compile(
 )
 _WEAK = re.compile(
     r"(?<!\w)[A-Z][\w'’.-]*(?:weg|hof|pad|park|markt|wal|poort|dam|ring|vaart|boulevard|veld|berg|hoek|lei|baan|"
-    r"akker)\Z"
+    r"akker)\Z|(?<!\w)(?:Markt|Singel|Plein)\Z"
 )
 _OPENING = re.compile(
     r"(?<!\w)(?:(?:van|de|den|der|het|'t|Van|De|Den|Het|Eerste|Tweede|Derde|1e|2e|3e|Oude|Nieuwe|Lange|Korte|Grote|"

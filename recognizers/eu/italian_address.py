@@ -17,7 +17,7 @@ _WAYS: Final = words(
 )
 
 _AT_HOME = re.compile(
-    r"(?:\b(?:in|di|da|alla|la|della|abito|abita|residente|indirizzo:?|sede|a)[ ]|[:(\n][ ]?|\A)\Z", re.IGNORECASE,
+    r"(?:\b(?:in|di|da|alla|la|della|abito|abita|residente|indirizzo:?|sede|a)[ ]|[:(][ ]?)\Z", re.IGNORECASE
 )
 
 
