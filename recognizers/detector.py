@@ -14,6 +14,7 @@ from spacy.language import Language
 
 from recognizers import presidio
 from recognizers.base import TextRecognizer
+from recognizers.casual import CasualNameRecognizer
 from recognizers.config import DetectorConfig, detector_version
 from recognizers.embedded import pieces
 from recognizers.errors import ConfigurationError, DetectionError
@@ -47,7 +48,7 @@ class Detector:
         self._names, pipeline = _load_names(config)
         self._presidio = _presidio(foreign, pipeline, config.presidio_threshold)
         kinds = {kind for r in ours for kind in r.kinds} | (self._presidio.kinds if self._presidio else set())
-        recognizers = [*_shipped(), *ours, StructuredRecognizer(), SalutationRecognizer(), LiteralRecognizer(kinds)]
+        recognizers = [*_shipped(), *ours, *_by_context(), LiteralRecognizer(kinds)]
         self._recognizers = [r for r in recognizers if _name(r) not in config.disabled]
         self.version = detector_version(config)
 
@@ -126,6 +127,10 @@ def _presidio(
     foreign: Sequence[EntityRecognizer], pipeline: Callable[[], Language], threshold: float
 ) -> presidio.PresidioRecognizers | None:
     return presidio.PresidioRecognizers(foreign, pipeline(), threshold) if foreign else None
+
+
+def _by_context() -> list[TextRecognizer]:
+    return [StructuredRecognizer(), SalutationRecognizer(), CasualNameRecognizer()]
 
 
 def _configured(config: DetectorConfig) -> Iterator[EntityRecognizer]:

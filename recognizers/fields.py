@@ -179,6 +179,8 @@ Cell = tuple[int, int]
 def tables(text: str) -> Iterator[list[Field]]:
     """Yield the rows of every table whose first row names columns, as the fields with a known role."""
     yield from _lists(text)
+    if "<th" in text or "<td" in text:
+        yield from _html_rows(text)
     if re.search(r"(?i)\binsert\s+into\b", text):
         yield from _inserts(text)
 
@@ -252,6 +254,28 @@ def _end_of_cell(line: str, at: int, delimiter: str) -> int:
         at = close + 1 if close >= 0 else at
     end = line.find(delimiter, at)
     return end if end >= 0 else len(line)
+
+
+_HTML_ROW: Final = re.compile(r"<tr\b[^<>]{0,200}>(?P<cells>(?:[^<]|<(?!/?t(?:r|able)\b))*+)", re.IGNORECASE)
+_HTML_CELL: Final = re.compile(r"<t[dh]\b[^<>]{0,200}>(?:\s|<[^<>]{1,200}>)*+(?P<value>[^<>]*+)", re.IGNORECASE)
+
+
+def _html_rows(text: str) -> Iterator[list[Field]]:
+    """Yield the rows of HTML tables under a row of headings."""
+    heading: list[str | None] = []
+    for row in _HTML_ROW.finditer(text):
+        cells = list(_HTML_CELL.finditer(text, *row.span("cells")))
+        roles = [role_of(cell["value"]) for cell in cells]
+        if sum(map(bool, roles)) * 2 >= len(roles) > 1:
+            heading = roles
+        elif len(cells) == len(heading):
+            found = zip(heading, cells, strict=True)
+            yield [Field(r, *_bare(text, *c.span("value")), table=True) for r, c in found if r and c["value"].strip()]
+
+
+def _bare(text: str, start: int, end: int) -> tuple[int, int]:
+    value = text[start:end]
+    return start + len(value) - len(value.lstrip()), end - len(value) + len(value.rstrip())
 
 
 def _inserts(text: str) -> Iterator[list[Field]]:

@@ -93,6 +93,12 @@ def test_a_lone_city_is_nothing() -> None:
     assert addresses("Produkt;Ort;Menge\nSchraube;Berlin;5\n") == []
 
 
+def test_tables_of_a_page() -> None:
+    text = "<table><tr><th>Name</th><th>Ort</th><th>Telefon</th></tr>\n"
+    text += "<tr><td>Rahel Amsel</td><td> Ulm </td><td><b>0731 1234567</b></td></tr></table>"
+    assert found(text) == [(PERSON, "Rahel Amsel"), (PHONE, "0731 1234567")]
+
+
 def test_insert_statements() -> None:
     text = "INSERT INTO kunden (id, vorname, nachname, telefon) VALUES "
     text += "(1, 'Max', 'O''Brien', '030 1234567'), (2, 'Anna', NULL, NULL);"
