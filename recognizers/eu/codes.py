@@ -48,7 +48,7 @@ def _places(text: str, form: re.Pattern[str]) -> Iterator[Part]:
         if _GLUED.search(text[max(0, code.start() - 2) : code.start()]):
             continue
         known, town = town_end(text, code.end()), _TOWN.match(text, code.end())
-        end = known or (town.end() if town else None)
+        end = known or (code.end() + len(town.group().rstrip(".'’-")) if town else None)
         if end:
             tail = _TAIL.match(text, end)
             shy = form is _FOUR and (known is None or code.group()[:2] in {"19", "20"})  # it may be a year

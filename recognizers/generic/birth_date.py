@@ -39,7 +39,7 @@ _STEMS: Final = words(
     """
     geb. geb.: geb: geboren gebdat geb-datum geb_datum gebdatum geb.-datum born dob d.o.b birth geburts né_le née_le
     né(e)_le né_en né_à née_à naissance naiss. nacid nac. nacimiento f._nac fec._nac nato nata nascita geboortedatum
-    geb.datum geboorte ur. urodz data_ur dat._ur
+    geb.datum bday geboorte ur. urodz data_ur dat._ur
     """
 )
 _WHOLE: Final = frozenset({"geboren", "born", "nato", "nata", "dob"})  # `der 1980 geborene Kläger` is told otherwise

@@ -14,7 +14,7 @@ from recognizers.generic.labelled import LabelledRecognizer, Told
 _STEMS: Final = words(
     """
     kunde kd.-nr kd-nr kdnr kd.nr kd. vertrag auftrag bestell rechnung quittung beleg ticket police
-    versicherungsschein versicherungsnummer versicherungs-nr schaden zähler zaehler patient personalnummer
+    versicherungsschein versicherungsnummer versicherungs-nr vers.-nr vers.nr schaden zähler zaehler patient personalnummer
     personal-nr personalnr personal_nr personal_no mitarbeiter mitglied buchung reservierung sendung paket tracking
     mandat akte geschäftszeichen gesch.-z vorgang fallnummer fall-nr anschlussnummer lieferschein debitor matrikel
     angebot postnummer teilnehmer gutschrift versichertenkonto depot abonummer abo-nr kassenzeichen fall az_

@@ -21,7 +21,7 @@ def town_end(text: str, start: int) -> int | None:
     value = words.group()
     ends = [m.start() for m in re.finditer(r"[ -]", value)][::-1]
     for end in [len(value), *ends]:
-        name = value[:end].rstrip(".")
+        name = value[:end].rstrip(".'’")
         if name.casefold() in _towns():
             return start + len(name)
     return None
