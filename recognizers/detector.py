@@ -148,7 +148,7 @@ def _name(recognizer: EntityRecognizer) -> str:
 
 def _shipped() -> Iterator[TextRecognizer]:
     for name in PACKAGES:
-        yield from getattr(importlib.import_module(name), "recognizers", list)()  # packages land one by one
+        yield from importlib.import_module(name).recognizers()
 
 
 def _load_spacy(name: str) -> Language:

