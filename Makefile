@@ -29,11 +29,15 @@ lint: dev ## Run ruff and mypy --strict
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 
-bench: dev ## Measure latency and throughput
-	$(BIN)/python -m benchmarks.load
+bench: dev ## Measure latency and throughput, and write the figures into the README
+	$(BIN)/python -m benchmarks.vault
+	$(BIN)/python -m benchmarks.load --out .out
+	$(BIN)/python -m benchmarks.readme
 
-eval: dev ## Measure detection against the labelled texts
-	$(BIN)/python -m benchmarks.detection
+eval: dev ## Measure detection against the labelled texts, and write the figures into the README
+	@mkdir -p .out
+	$(BIN)/python -m benchmarks.detection --markdown .out/detection.md
+	$(BIN)/python -m benchmarks.readme
 
 readme: dev ## Write the settings table into the README
 	$(BIN)/deckname check-config --document README.md

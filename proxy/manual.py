@@ -16,10 +16,16 @@ def endpoints() -> str:
     return "".join(f"- `{path}` ({', '.join(names)})\n" for path, names in methods.items())
 
 
+def between(document: str, name: str, text: str) -> str:
+    """Return the document with ``text`` between the marks called ``name``. Raises ``ValueError`` if it has none."""
+    begin, end = f"<!-- {name} -->", f"<!-- /{name} -->"
+    before, opened, rest = document.partition(begin)
+    _, closed, after = rest.partition(end)
+    if not (opened and closed):
+        raise ValueError(f"the document has no marks called {name}")
+    return f"{before}{begin}\n{text}{end}{after}"
+
+
 def filled(document: str) -> str:
     """Return a Markdown document with what it takes from the program between its marks."""
-    for name, text in (("settings", markdown()), ("endpoints", endpoints())):
-        begin, end = f"<!-- {name} -->", f"<!-- /{name} -->"
-        before, _, rest = document.partition(begin)
-        document = f"{before}{begin}\n{text}{end}{rest.partition(end)[2]}"
-    return document
+    return between(between(document, "settings", markdown()), "endpoints", endpoints())

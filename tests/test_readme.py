@@ -15,7 +15,7 @@ import yaml
 from proxy import __version__
 from proxy.app import running
 from proxy.cli import main
-from proxy.manual import filled
+from proxy.manual import between, filled
 from proxy.settings import Settings, load
 from tests.upstream import serving
 
@@ -112,3 +112,13 @@ def test_the_version_is_the_same_everywhere() -> None:
     assert f"## {__version__}" in (ROOT / "CHANGELOG.md").read_text()
     assert f"deckname:{__version__}" in (ROOT / "compose.yaml").read_text()
     assert project["requires-python"] == ">=3.11"
+
+
+def test_figures_go_between_their_marks_and_nowhere_else() -> None:
+    changed = between(README, "figures:eval", "| new |\n")
+    assert "<!-- figures:eval -->\n| new |\n<!-- /figures:eval -->" in changed
+    begin, end = "<!-- figures:eval -->", "<!-- /figures:eval -->"
+    assert changed.partition(begin)[0] == README.partition(begin)[0]
+    assert changed.partition(end)[2] == README.partition(end)[2]
+    with pytest.raises(ValueError, match="no marks"):
+        between(README, "nothing", "")
