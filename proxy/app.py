@@ -8,8 +8,9 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from ipaddress import ip_network
 from pathlib import Path
+from typing import Any
 
-from aiohttp import web
+from aiohttp import ClientTimeout, web
 from pydantic import SecretStr
 
 from keys import derive
@@ -20,6 +21,7 @@ from proxy.caller import Callers
 from proxy.clients import ClientKeys
 from proxy.exchange import Services
 from proxy.findings_cache import FindingsCache
+from proxy.foresight import Foresight
 from proxy.gateway import Gateway
 from proxy.health import admin_application
 from proxy.metrics import Metrics
@@ -27,11 +29,13 @@ from proxy.operators import Operators
 from proxy.policy import Policy
 from proxy.pseudonymise import Pseudonymiser
 from proxy.readback import ToolPolicy
+from proxy.routes import Api
 from proxy.scope import Linkability, ScopeRules
 from proxy.settings import Address, Settings
 from proxy.store import opened
 from proxy.stored import StoredObjects
 from proxy.upstream import Upstream
+from proxy.upstreams import Upstreams
 from proxy.vault import VaultSettings, open_vault
 from proxy.vault.protocol import Vault
 from proxy.workers import DetectorWorkers
@@ -55,13 +59,17 @@ async def running(settings: Settings) -> AsyncIterator[Running]:
         keys = key_source(settings.key_ring)
         vault = await _vault(stack, settings, keys)
         detector = await _detector(stack, settings)
-        upstream = await _upstream(stack, settings)
+        findings = FindingsCache(detector, settings.findings_cache, metrics.texts)
+        foresight = Foresight(findings, busy=lambda: detector.pending > 0)
+        stack.push_async_callback(foresight.close)
+        upstreams = await _upstreams(stack, settings)
         services = Services(
             Callers(ClientKeys(settings.clients_path), lambda: keys.current().root, scope_rules(settings)),
-            _pseudonymiser(settings, FindingsCache(detector, settings.findings_cache), vault, keys),
+            _pseudonymiser(settings, findings, vault, keys),
             StoredObjects(vault),
             metrics,
             ToolPolicy(settings.tool_arguments),
+            foresight,
             keepalive=settings.keepalive_seconds,
             depth_limit=settings.depth_limit,
             drop_attachments=settings.attachments == "drop",
@@ -72,7 +80,7 @@ async def running(settings: Settings) -> AsyncIterator[Running]:
 
         checks = {"store": vault.ready, "detector": detector.ready, "keys": keys_ready}
         admin = admin_application(checks, metrics, _secret(settings.admin_token))
-        application = Gateway(services, upstream).application(settings.body_limit)
+        application = Gateway(services, upstreams).application(settings.body_limit)
         yield Running(
             await _listening(stack, application, settings.listen, settings.drain_seconds),
             await _listening(stack, admin, settings.admin_listen, 0),
@@ -105,21 +113,33 @@ async def _detector(stack: AsyncExitStack, settings: Settings) -> DetectorWorker
     return detector
 
 
-async def _upstream(stack: AsyncExitStack, settings: Settings) -> Upstream:
-    upstream = Upstream(
-        settings.upstream or "",
-        key=_secret(settings.upstream_key),
-        connect_timeout=settings.connect_timeout,
-        read_timeout=settings.read_timeout,
-    )
-    stack.push_async_callback(upstream.close)
-    await upstream.start()
-    return upstream
+async def _upstreams(stack: AsyncExitStack, settings: Settings) -> Upstreams:
+    timeout = ClientTimeout(total=None, sock_connect=settings.connect_timeout, sock_read=settings.read_timeout)
+
+    def upstream(base: str, key: SecretStr | None, **options: Any) -> Upstream:
+        return Upstream(base, key=_secret(key), timeout=timeout, **options)
+
+    by_api: dict[Api, Upstream] = {}
+    if settings.upstream:
+        by_api["openai"] = upstream(settings.upstream, settings.upstream_key)
+    if settings.upstream_anthropic:
+        key = settings.upstream_anthropic_key
+        by_api["anthropic"] = upstream(settings.upstream_anthropic, key, bearer="x-api-key")
+    if settings.upstream_azure:
+        by_api["azure"] = upstream(settings.upstream_azure, settings.upstream_azure_key, bearer="api-key")
+    if settings.upstream_ollama:
+        by_api["ollama"] = upstream(settings.upstream_ollama, settings.upstream_ollama_key, client_key=False)
+    keys = settings.upstream_by_model_keys
+    by_model = settings.upstream_by_model.items()
+    upstreams = Upstreams(by_api, {name: upstream(url, keys.get(name), client_key=False) for name, url in by_model})
+    stack.push_async_callback(upstreams.close)
+    await upstreams.start()
+    return upstreams
 
 
-def _pseudonymiser(settings: Settings, detector: FindingsCache, vault: Vault, keys: KeySource) -> Pseudonymiser:
+def _pseudonymiser(settings: Settings, findings: FindingsCache, vault: Vault, keys: KeySource) -> Pseudonymiser:
     return Pseudonymiser(
-        detector,
+        findings,
         vault,
         Policy(settings.actions, settings.default_action, settings.thresholds),
         Operators(derive.derive(keys.current().root, "operators").expose()),

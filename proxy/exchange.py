@@ -14,6 +14,7 @@ from proxy.body import JSON, BodyError, decode, encode
 from proxy.caller import Caller, Callers, Tenant
 from proxy.dialects import Reference
 from proxy.errors import AttachmentRefused, BadRequest, Refusal, UpstreamFailed
+from proxy.foresight import Foresight
 from proxy.metrics import Metrics
 from proxy.pseudonymise import Pseudonymised, Pseudonymiser
 from proxy.readback import Readback, ToolPolicy
@@ -24,7 +25,8 @@ from proxy.schemas import relaxed
 from proxy.scope import Scope
 from proxy.stored import Kept, StoredObjects
 from proxy.streams import CONTENT_TYPES, StreamRestorer
-from proxy.upstream import Upstream, reply_headers
+from proxy.upstream import reply_headers
+from proxy.upstreams import Upstreams
 from proxy.walk import Leaf, Treatment
 from proxy.writing import Writer, kept_alive
 
@@ -41,6 +43,7 @@ class Services:
     stored: StoredObjects
     metrics: Metrics
     tools: ToolPolicy
+    foresight: Foresight
     keepalive: float
     depth_limit: int
     drop_attachments: bool = False
@@ -58,12 +61,12 @@ class Exchange:
     """One request of a tenant on one route, and its reply."""
 
     def __init__(
-        self, services: Services, route: Route, upstream: Upstream, request: web.Request, tenant: Tenant
+        self, services: Services, route: Route, upstreams: Upstreams, request: web.Request, tenant: Tenant
     ) -> None:
         self._services = services
         self._route = route
         self._dialect = route.dialect
-        self._upstream = upstream
+        self._upstreams = upstreams
         self._request = request
         self._tenant = tenant
         self._path = route.target(request.match_info, list(request.query.items()))
@@ -77,12 +80,13 @@ class Exchange:
     async def run(self) -> web.StreamResponse:
         """Answer the request. Raises ``Refusal`` while nothing was sent to the client."""
         body = await self._body()
+        upstream = self._upstreams.choose(self._route.api, body)
         caller = await self._caller(body)
         outbound = await self._outbound(body, caller)
         if self._dialect.keeps(body) or self._path_reference() is not None:
             self._kept = Kept(caller.scope, self._owner())
         try:
-            async with self._upstream.request(
+            async with upstream.request(
                 self._request.method,
                 self._path,
                 headers=self._request.headers,
@@ -97,6 +101,7 @@ class Exchange:
         finally:
             tally = self._readback.tally
             self._services.metrics.restored(tally.restored, tally.suppressed.total(), tally.unknown)
+            self._services.foresight.read(self._readback.said, self._tenant.fingerprint_key)
 
     def _streams(self, body: JSON) -> bool:
         return self._request.query.get("stream") == "true" or (isinstance(body, dict) and body.get("stream") is True)
@@ -158,7 +163,9 @@ class Exchange:
         began = time.perf_counter()
         hidden = await self._services.pseudonymise(leaves, caller, lambda leaf: table.place(leaf.path))
         self._count(hidden, time.perf_counter() - began)
-        self._readback = Readback(hidden.lexicon, self._services.tools, _echoes(leaves, hidden.texts))
+        self._readback = Readback(
+            hidden.lexicon, self._services.tools, _echoes(leaves, hidden.texts), listening=self._services.foresight.free
+        )
         self._scope = caller.scope
         return table.replace(body, iter(hidden.texts))
 
@@ -190,7 +197,8 @@ class Exchange:
             return encode(await self._listed(body))
         if self._route.tenant_wide:
             self._readback = await self._recalled(self._scope, data)
-        return encode(self._readback.body(self._dialect.reply, body)) if self._readback else data
+        restored = self._readback.body(self._dialect.reply, body)
+        return data if restored == body else encode(restored)
 
     def _stored(self, body: JSON) -> list[Reference]:
         return [*self._dialect.stored(body)]

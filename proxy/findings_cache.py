@@ -6,7 +6,7 @@ nor value is ever kept. The detector's version is part of the fingerprint: anoth
 
 import hmac
 from collections import OrderedDict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Final
 
 from keys.secret import Secret
@@ -21,15 +21,19 @@ Values = Sequence[tuple[str, str]]  # kinds and values
 
 
 class FindingsCache:
-    """The findings in the texts seen last, bounded to about ``limit`` bytes, in front of a detector."""
+    """The findings in the texts seen last, bounded to about ``limit`` bytes, in front of a detector.
 
-    def __init__(self, detector: TextDetector, limit: int) -> None:
+    ``counted`` is told of each call how many of its texts were known and how many were not.
+    """
+
+    def __init__(
+        self, detector: TextDetector, limit: int, counted: Callable[[int, int], None] | None = None
+    ) -> None:
         self._detector = detector
         self._limit = limit
+        self._counted = counted
         self._size = 0
         self._found: OrderedDict[bytes, tuple[Finding, ...]] = OrderedDict()
-        self.hits = 0
-        self.misses = 0
 
     async def detect(self, texts: Sequence[str], key: Secret) -> Findings:
         """Return the findings of each text by itself, asking the detector only for those not seen before.
@@ -42,8 +46,8 @@ class FindingsCache:
         if missing:
             fresh = await self._detector.detect(list(missing.values()))
             found.update(self._remembered(missing, fresh))
-        self.misses += len(missing)
-        self.hits += len(found) - len(missing)
+        if self._counted is not None:
+            self._counted(len(found) - len(missing), len(missing))
         return [list(found[one] or ()) for one in prints]
 
     def propagate(self, texts: Sequence[str], findings: Findings, known: Values, key: Secret) -> Findings:

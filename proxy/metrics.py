@@ -30,6 +30,7 @@ class Metrics:
         self._overhead = self._histogram("overhead_seconds", "Time added to a request, by phase", _OVERHEAD, "phase")
         self._found = self._counter("findings", "Pieces of personal data found, and what was done with them", "kind",
                                     "recognizer", "action")
+        self._texts = self._counter("texts", "Texts looked through, by whether they had been before", "known")
         self._restored = self._counter("tokens_restored", "Tokens in replies that became their values again")
         self._unrestored = self._counter("tokens_unrestored", "Tokens in replies that stayed, by reason", "reason")
         self._refused = self._counter("failed_closed", "Requests refused so that nothing leaks, by reason", "reason")
@@ -66,6 +67,11 @@ class Metrics:
     def found(self, kind: str, recognizer: str, action: str) -> None:
         """Count one finding and what the policy decided."""
         self._found.labels(kind, recognizer, action).inc()
+
+    def texts(self, hits: int, misses: int) -> None:
+        """Count texts whose findings were remembered, and those that a detector had to read."""
+        self._texts.labels("yes").inc(hits)
+        self._texts.labels("no").inc(misses)
 
     def restored(self, restored: int, suppressed: int, unknown: int) -> None:
         """Count a text's tokens: restored, kept out of a foreign URL, or of a form that was never issued here."""

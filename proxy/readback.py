@@ -10,7 +10,7 @@ from typing import Final
 from proxy.body import JSON
 from proxy.citations import shift_all
 from proxy.errors import Blocked
-from proxy.restore import Lexicon, Restorer, Tally
+from proxy.restore import Lexicon, Restorer, Tally, restore
 from proxy.walk import Leaf, Path, Table, Treatment
 
 ACTIONS: Final = ("restore", "keep", "block")
@@ -38,19 +38,27 @@ class ToolPolicy:
 class Readback:
     """What one exchange may restore, and where. ``tally`` counts what the client gets to see.
 
-    ``echoes`` are the identifiers of people in the request, by the HMACs that went out for them.
+    ``echoes`` are the identifiers of people in the request, by the HMACs that went out for them. ``listening``: what
+    the client gets is wanted in ``said`` even if there is nothing to restore in it.
     """
 
     def __init__(
-        self, lexicon: Lexicon, tools: ToolPolicy | None = None, echoes: Mapping[str, str] | None = None
+        self,
+        lexicon: Lexicon,
+        tools: ToolPolicy | None = None,
+        echoes: Mapping[str, str] | None = None,
+        *,
+        listening: bool = False,
     ) -> None:
         self.lexicon = lexicon
         self.tools = tools or ToolPolicy()
         self.echoes = echoes or {}
         self.tally = Tally()
+        self._listening = listening
+        self.said: dict[str, None] = {}  # the strings the client got
 
     def __bool__(self) -> bool:
-        return bool(self.lexicon) or bool(self.echoes)
+        return bool(self.lexicon) or bool(self.echoes) or self._listening
 
     def body(self, table: Table, body: JSON) -> JSON:
         """Restore a whole reply."""
@@ -65,6 +73,8 @@ class Readback:
             return leaf.text
         if leaf.treatment is Treatment.HASH:
             return self.echoes.get(leaf.text, leaf.text)
+        if leaf.is_key:
+            return restore(self.lexicon, leaf.text, tally=self.tally)
         piece = Piece(self, tool, json_string=leaf.treatment is Treatment.JSON, tally=tally)
         return piece.feed(leaf.text) + piece.flush()
 
@@ -83,6 +93,8 @@ class Piece:
         own = Tally() if self._tool else readback.tally
         self._restorer = _Restorer(lexicon, json_string=json_string, tally=own if tally is None else tally)
         self._before = self._restorer.restored
+        self._said = readback.said
+        self._given: list[str] = []
 
     def feed(self, text: str) -> str:
         """Take more text; give what can be given of it. Raises ``Blocked``."""
@@ -90,7 +102,9 @@ class Piece:
 
     def flush(self) -> str:
         """Give what was held back. Raises ``Blocked``."""
-        return self._tolerated(self._restorer.flush())
+        rest = self._tolerated(self._restorer.flush())
+        self._said["".join(self._given)] = None
+        return rest
 
     @property
     def holding(self) -> bool:
@@ -100,6 +114,7 @@ class Piece:
     def _tolerated(self, text: str) -> str:
         if self._tool and self._restorer.restored > self._before:
             raise Blocked("tool_blocked", f"The model wanted to give personal data to the tool '{self._tool}'.")
+        self._given.append(text)
         return text
 
 

@@ -158,6 +158,7 @@ _MESSAGE: Final = """
 _ENVELOPE: Final = """
     id                                           structure
     object                                       structure
+    created                                      structure
     model                                        structure
     provider                                     structure
     service_tier                                 structure
@@ -165,6 +166,7 @@ _ENVELOPE: Final = """
     obfuscation                                  opaque
     usage.**                                     structure
     timings.**                                   structure
+    choices[].index                              structure
     choices[].finish_reason                      structure
     choices[].native_finish_reason               structure
     choices[].logprobs.**                        opaque
