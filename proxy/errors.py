@@ -9,6 +9,7 @@ The dialect turns it into its own error body; nothing else in the proxy writes a
     ├── Unauthorized         401  no valid client key
     ├── Blocked              403  the policy forbids a kind that was found
     ├── UnknownEndpoint      404  not on the list of what Deckname can pseudonymise
+    ├── NotConfigured        404  the API that the request is for has no address here
     ├── UnknownObject        404  not stored through Deckname, or by somebody else
     ├── TooLarge             413
     ├── UnsupportedMedia     415  content type or encoding
@@ -58,6 +59,12 @@ class Blocked(Refusal):
 
 class UnknownEndpoint(Refusal):
     """The path is not one whose bodies Deckname knows how to pseudonymise."""
+
+    status = 404
+
+
+class NotConfigured(Refusal):
+    """The endpoint is served, but its API is not among the configured ones."""
 
     status = 404
 

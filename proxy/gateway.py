@@ -17,7 +17,8 @@ from proxy.files import Download, Upload
 from proxy.forms import Form
 from proxy.metrics import Answering
 from proxy.routes import ROUTES, Carries, Route
-from proxy.upstream import Upstream, reply_headers
+from proxy.upstream import reply_headers
+from proxy.upstreams import Upstreams
 from proxy.writing import ClientGone
 
 _EXCHANGES: Final = {Carries.FORM: Form, Carries.UPLOAD: Upload, Carries.DOWNLOAD: Download}
@@ -26,9 +27,9 @@ _EXCHANGES: Final = {Carries.FORM: Form, Carries.UPLOAD: Upload, Carries.DOWNLOA
 class Gateway:
     """Routes requests to exchanges and turns refusals into answers."""
 
-    def __init__(self, services: Services, upstream: Upstream) -> None:
+    def __init__(self, services: Services, upstreams: Upstreams) -> None:
         self._services = services
-        self._upstream = upstream
+        self._upstreams = upstreams
 
     def application(self, body_limit: int) -> web.Application:
         """Return the aiohttp application; ``body_limit`` counts decoded bytes."""
@@ -63,12 +64,15 @@ class Gateway:
         if route.plain:
             return await self._passed(route, request)
         exchange = _EXCHANGES.get(route.carries, Exchange)
-        return await exchange(self._services, route, self._upstream, request, tenant).run()
+        return await exchange(self._services, route, self._upstreams, request, tenant).run()
 
     async def _passed(self, route: Route, request: web.Request) -> web.Response:
         """Pass on a request that holds no text."""
         path = route.target(request.match_info, list(request.query.items()))
-        async with self._upstream.request(request.method, path, headers=request.headers) as reply:
+        # Both have models under this path, and their clients ask for them.
+        api = "anthropic" if "anthropic-version" in request.headers and route.api == "openai" else route.api
+        upstream = self._upstreams.choose(api)
+        async with upstream.request(request.method, path, headers=request.headers) as reply:
             return web.Response(status=reply.status, headers=reply_headers(reply.headers), body=await reply.read())
 
     def _refused(self, refusal: Refusal, route: Route | None, answering: Answering) -> web.Response:

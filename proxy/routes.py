@@ -7,10 +7,11 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import Final
+from typing import Final, Literal
 from urllib.parse import urlencode
 
 from proxy.dialects import Dialect, Reference
+from proxy.dialects.anthropic_messages import MESSAGES
 from proxy.dialects.openai_audio import SPEECH, TRANSCRIPTION
 from proxy.dialects.openai_chat import CHAT, STORED_CHAT
 from proxy.dialects.openai_completions import COMPLETIONS
@@ -22,6 +23,8 @@ from proxy.dialects.openai_moderations import MODERATIONS
 from proxy.dialects.openai_responses import COMPACT, COUNT, RESPONSES
 from proxy.dialects.openai_vector_stores import VECTOR_STORES
 from proxy.errors import BadRequest
+
+Api = Literal["openai", "anthropic", "azure", "ollama"]
 
 _VALUE: Final = re.compile(r"[A-Za-z0-9_.:-]{0,128}", re.ASCII)
 _ID: Final = "[A-Za-z0-9_-]{1,128}"
@@ -44,7 +47,7 @@ class Route:
 
     ``query`` names the parameters it takes. ``tenant_wide`` gives values one token in all of the tenant, ``lists``
     says that the reply's ``data`` holds stored objects of that kind, whoever made them, and ``plain`` that nothing in
-    request and reply is text.
+    request and reply is text. ``api`` says whose API this is.
     """
 
     method: str
@@ -55,6 +58,7 @@ class Route:
     tenant_wide: bool = False
     lists: str = ""
     plain: bool = False
+    api: Api = "openai"
     upstream_path: str = field(default="")
 
     @property
@@ -91,14 +95,18 @@ class Route:
 
 
 _LIST: Final = frozenset(("after", "before", "limit", "order"))
+# No step of a path may be made of dots: it would lead to another endpoint.
+_MODEL: Final = "{model:[A-Za-z0-9_-][A-Za-z0-9_.:-]*(?:/[A-Za-z0-9_-][A-Za-z0-9_.:-]*)*}"
 _INCLUDE: Final = frozenset(("include",))
+_MODELS: Final = frozenset(("after_id", "before_id", "limit", "beta"))
 _RESUME: Final = frozenset(("stream", "starting_after", "include_obfuscation"))
+_BETA: Final = frozenset(("beta",))
 _NONE: Final = Carries.NOTHING
 _STORE: Final = "/v1/vector_stores/{vector_store}"
 
 ROUTES: Final = (
-    Route("GET", "/v1/models", CHAT, _NONE, plain=True),
-    Route("GET", "/v1/models/{model:[A-Za-z0-9_.:/-]+}", CHAT, _NONE, plain=True),
+    Route("GET", "/v1/models", CHAT, _NONE, _MODELS, plain=True),
+    Route("GET", "/v1/models/" + _MODEL, CHAT, _NONE, plain=True),
     Route("POST", "/v1/chat/completions", CHAT),
     Route("GET", "/v1/chat/completions", STORED_CHAT, _NONE, _LIST | {"model"}, lists="completion"),
     Route("GET", "/v1/chat/completions/{completion}", STORED_CHAT, _NONE),
@@ -148,4 +156,6 @@ ROUTES: Final = (
     Route("POST", _STORE + "/files/{item}", VECTOR_STORES, tenant_wide=True),
     Route("DELETE", _STORE + "/files/{item}", VECTOR_STORES, _NONE, tenant_wide=True),
     Route("GET", _STORE + "/files/{item}/content", VECTOR_STORES, _NONE, tenant_wide=True),
+    Route("POST", "/v1/messages", MESSAGES, query=_BETA, api="anthropic"),
+    Route("POST", "/v1/messages/count_tokens", MESSAGES, query=_BETA, api="anthropic"),
 )

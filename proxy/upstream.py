@@ -23,7 +23,9 @@ from proxy import __version__
 from proxy.errors import UpstreamFailed, UpstreamTimeout
 
 # What a provider needs of the client's headers. Everything else may say who the user is.
-_REQUEST: Final = re.compile(r"accept|openai-(?:organization|project|beta)|idempotency-key|x-stainless-[a-z-]+")
+_REQUEST: Final = re.compile(
+    r"accept|openai-(?:organization|project|beta)|anthropic-(?:version|beta)|api-version|idempotency-key|x-stainless-[a-z-]+"
+)
 _HARMLESS: Final = re.compile(r"[\w ,;=.*/+:-]{0,200}", re.ASCII)
 # What a client needs of the provider's.
 _REPLY: Final = re.compile(
@@ -34,16 +36,20 @@ _CREDENTIALS: Final = ("authorization", "api-key", "x-api-key")
 
 
 class Upstream:
-    """The APIs behind one base URL (which ends in ``/v1``).
+    """The APIs behind one base URL.
 
-    ``key`` replaces the client's own credentials; without it these go through. ``read_timeout`` bounds each silence
-    within a reply, not the whole of it.
+    ``key`` replaces the client's own credentials and goes into the header ``bearer``; without it these go through,
+    unless ``client_key`` forbids it. ``timeout`` should bound each silence within a reply, not the whole of it.
     """
 
-    def __init__(self, base: str, *, key: str | None, connect_timeout: float, read_timeout: float) -> None:
+    def __init__(
+        self, base: str, *, key: str | None, timeout: ClientTimeout, bearer: str = "authorization",
+        client_key: bool = True,
+    ) -> None:
         self.base = base.rstrip("/")
-        self._key = key
-        self._timeout = ClientTimeout(total=None, sock_connect=connect_timeout, sock_read=read_timeout)
+        self._key = {bearer: f"Bearer {key}" if bearer == "authorization" else key} if key is not None else {}
+        self._client_key = client_key and key is None
+        self._timeout = timeout
         self._session: ClientSession | None = None
 
     async def start(self) -> None:
@@ -95,9 +101,8 @@ class Upstream:
             for name, value in ((n.lower(), v) for n, v in headers.items())
             if _REQUEST.fullmatch(name) and _HARMLESS.fullmatch(value)
         }
-        if self._key is not None:
-            out["authorization"] = f"Bearer {self._key}"
-        else:
+        out |= self._key
+        if self._client_key:
             out |= {n.lower(): v for n, v in headers.items() if n.lower() in _CREDENTIALS}
         if media_type:
             out["content-type"] = media_type

@@ -24,6 +24,7 @@ class Treatment(Enum):
     HASH = "hash"  # an identifier of a person that only needs to stay the same: replaced by a keyed HMAC
     STRUCTURE = "structure"  # an id, a role, an enum: passes as it is
     OPAQUE = "opaque"  # encrypted or signed: passes byte-identical
+    SIGNED = "signed"  # passes byte-identical if there is a ``signature`` beside it, and is text without one
     ATTACHMENT = "attachment"  # an image, sound or file: refused, passed or dropped by policy
     SCHEMA = "schema"  # a JSON Schema: its keywords are structure, its texts are text
 
@@ -182,6 +183,8 @@ class _Walk:
         for key, item in value.items():
             known = isinstance(rules, dict) and key in rules
             below = rules[key] if isinstance(rules, dict) and known else fallback
+            if below is Treatment.SIGNED:
+                below = Treatment.OPAQUE if value.get("signature") else Treatment.TEXT
             name = key if known or fallback in _UNSCANNED else self.key(key, path, Treatment.TEXT)
             out[_free(name, out)] = self.value(item, below, (*path, key), "" if known else key)
         return out
@@ -282,7 +285,10 @@ def _changed(value: JSON, rules: "Rules | Treatment", change: Callable[[JSON], J
 
 
 def _attached(item: JSON, rules: "Rules | Treatment") -> bool:
+    if isinstance(item, str):
+        return rules is Treatment.ATTACHMENT
     if not isinstance(item, dict) or not isinstance(rules, dict):
         return False
     rules = _of_type(item, rules)
-    return isinstance(rules, dict) and any(_own(rules.get(key, Treatment.TEXT)) is Treatment.ATTACHMENT for key in item)
+    below = [(value, rules.get(key, Treatment.TEXT)) for key, value in item.items()] if isinstance(rules, dict) else []
+    return any(_own(_of_type(v, r) if isinstance(v, dict) else r) is Treatment.ATTACHMENT for v, r in below)

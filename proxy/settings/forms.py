@@ -73,14 +73,20 @@ def size(value: object) -> int:
 
 def base_url(value: object) -> str:
     """Read the base URL of an API; it ends in ``/v1``, as the OpenAI and Anthropic clients write it."""
+    text = server_url(value)
+    if not text.endswith("/v1"):
+        raise ValueError("it does not end in /v1")
+    return text
+
+
+def server_url(value: object) -> str:
+    """Read the address of a server, which may have a path."""
     text = str(value).strip().rstrip("/")
     parts = urlsplit(text)
     if parts.scheme not in {"http", "https"} or not parts.hostname:
         raise ValueError("it is not a URL that begins with http:// or https://")
     if parts.username or parts.password or parts.query or parts.fragment:
         raise ValueError("it must hold no user, password, query or fragment (the key has a setting of its own)")
-    if not parts.path.endswith("/v1"):
-        raise ValueError("it does not end in /v1")
     return text
 
 
@@ -179,6 +185,7 @@ Listen = Annotated[Address, BeforeValidator(address)]
 Seconds = Annotated[float, BeforeValidator(seconds), Written(written_seconds)]
 Size = Annotated[int, BeforeValidator(size), Written(written_size)]
 BaseUrl = Annotated[str, BeforeValidator(base_url)]
+ServerUrl = Annotated[str, BeforeValidator(server_url)]
 Kind = Annotated[str, BeforeValidator(kind)]
 Network = Annotated[str, BeforeValidator(network)]
 Header = Annotated[str, BeforeValidator(header)]
@@ -189,3 +196,4 @@ Headers = Annotated[tuple[Header, ...], BeforeValidator(items)]
 Paths = Annotated[tuple[Path, ...], BeforeValidator(items)]
 ByKind = Annotated[Mapping[Kind, str], BeforeValidator(table)]
 PathsByKind = Annotated[Mapping[Kind, Path], BeforeValidator(table)]
+UrlsByModel = Annotated[Mapping[str, BaseUrl], BeforeValidator(table)]

@@ -24,7 +24,9 @@ from proxy.settings.forms import (
     Paths,
     PathsByKind,
     Seconds,
+    ServerUrl,
     Size,
+    UrlsByModel,
     table,
 )
 
@@ -84,13 +86,30 @@ class Settings(BaseModel):
     upstream: BaseUrl | None = setting(
         "upstream", "Base URL of the OpenAI-compatible API; ends in `/v1`.", None, example="https://api.openai.com/v1")
     upstream_anthropic: BaseUrl | None = setting(
-        "upstream", "Base URL of the Anthropic API; ends in `/v1`. This version does not serve the Messages API yet.",
-        None, example="https://api.anthropic.com/v1")
+        "upstream", "Base URL of the Anthropic API, for `/v1/messages`; ends in `/v1`.", None,
+        example="https://api.anthropic.com/v1")
+    upstream_azure: ServerUrl | None = setting(
+        "upstream", "Address of the Azure OpenAI resource, for `/openai/...`.", None,
+        example="https://NAME.openai.azure.com")
+    upstream_ollama: ServerUrl | None = setting(
+        "upstream", "Address of the Ollama server, for `/api/...`.", None, example="http://127.0.0.1:11434")
+    upstream_by_model: UrlsByModel = setting(
+        "upstream", "Other OpenAI-compatible APIs for some models, by the pattern of the model's name; the first that "
+        "matches counts. What a provider stores, such as files, is asked for at `upstream` only.", dict,
+        example="mistral-*=https://api.mistral.ai/v1,llama-*=http://127.0.0.1:8000/v1")
     upstream_key: SecretStr | None = setting(
         "upstream", "The API key Deckname itself uses for `upstream`. Needed with client keys; without it, in local "
         "mode, the client's own key goes through.", None, example="sk-...")
     upstream_anthropic_key: SecretStr | None = setting(
         "upstream", "The same for `upstream_anthropic`.", None, example="sk-ant-...")
+    upstream_azure_key: SecretStr | None = setting(
+        "upstream", "The same for `upstream_azure`.", None, example="a key of the resource")
+    upstream_ollama_key: SecretStr | None = setting(
+        "upstream", "The key of an Ollama server that asks for one. A client's own key is never sent to it.", None,
+        example="a long random string")
+    upstream_by_model_keys: Annotated[Mapping[str, SecretStr], BeforeValidator(table)] = setting(
+        "upstream", "The keys of those in `upstream_by_model` that ask for one, by the same patterns. A client's own "
+        "key is never sent to them.", dict, example="mistral-*=KEY")
     connect_timeout: Seconds = setting(
         "upstream", "How long connecting to an upstream may take.", 10.0, example="10", gt=0)
     read_timeout: Seconds = setting(

@@ -28,6 +28,8 @@ STORES: Final = frozenset(
     {"redis", "rediss", "unix", "redis+sentinel", "rediss+sentinel", "redis+cluster", "rediss+cluster"}
 )
 
+UPSTREAMS: Final = ("upstream", "upstream_anthropic", "upstream_azure", "upstream_ollama")
+
 Rule = Callable[[Settings], Iterator[Problem]]
 
 
@@ -76,7 +78,7 @@ def _trust(settings: Settings) -> Iterator[Problem]:
 
 
 def _upstreams(settings: Settings) -> Iterator[Problem]:
-    if not settings.upstream and not settings.upstream_anthropic:
+    if not any(getattr(settings, name) for name in (*UPSTREAMS, "upstream_by_model")):
         yield Problem(("upstream",), "There is no API to stand in front of.",
                       "Set upstream or upstream_anthropic, for example --upstream https://api.openai.com/v1.")
 
@@ -98,14 +100,23 @@ def _clients(settings: Settings) -> Iterator[Problem]:
     if not clients and not settings.listen.is_loopback:
         yield Problem(("listen",), f"Other machines can reach {settings.listen}, and there are no client keys.",
                       "Create one with `deckname clients add NAME`, or listen on 127.0.0.1.")
-    for name in ("upstream", "upstream_anthropic"):
+    for name in ("upstream", "upstream_anthropic", "upstream_azure"):
         if clients and getattr(settings, name) and not getattr(settings, f"{name}_key"):
             yield Problem((f"{name}_key",), f"With client keys Deckname needs a key of its own for {name}.",
                           f"Set DECKNAME_{name.upper()}_KEY.")
 
 
+def _keys(settings: Settings) -> Iterator[Problem]:
+    for name in UPSTREAMS:
+        if getattr(settings, f"{name}_key") and not getattr(settings, name):
+            yield Problem((f"{name}_key",), f"It has no effect without {name}.", f"Set {name}, too, or leave it out.")
+    for pattern in settings.upstream_by_model_keys.keys() - settings.upstream_by_model.keys():
+        yield Problem(("upstream_by_model_keys",), f"There is no {pattern} in upstream_by_model.",
+                      "Write the same pattern in both.")
+
+
 ALWAYS: Final[tuple[Rule, ...]] = (_durations, _store, _files, _trust)
-SERVING: Final[tuple[Rule, ...]] = (_upstreams, _listeners, _clients)
+SERVING: Final[tuple[Rule, ...]] = (_upstreams, _keys, _listeners, _clients)
 
 
 def conflicts(settings: Settings, rules: tuple[Rule, ...]) -> Iterator[Problem]:

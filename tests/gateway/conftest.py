@@ -57,6 +57,9 @@ async def started(data_dir: Path, **settings: Any) -> AsyncIterator[Deckname]:
             "admin_listen": "127.0.0.1:0",
             "data_dir": data_dir,
             "upstream": upstream.base,
+            "upstream_anthropic": upstream.base,
+            "upstream_azure": upstream.base.removesuffix("/v1"),
+            "upstream_ollama": upstream.base.removesuffix("/v1"),
             "detector_workers": 1,
             **settings,
         }
