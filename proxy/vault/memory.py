@@ -52,9 +52,11 @@ class MemoryStore:
         self._clock = clock
         self._scopes: dict[str, _Held] = {}
 
-    async def read(self, key: str, *, use: bool = True) -> Snapshot | None:
+    async def read(self, key: str, *, use: bool = True, at_most: int | None = None) -> Snapshot | None:
         """Give all of a scope."""
         held = self._use(key) if use else self._live(key)
+        if held and at_most is not None and len(held.records) > at_most:
+            return replace(held.snapshot(), index={}, records={})
         return held.snapshot() if held else None
 
     async def pick(self, key: str, tokens: Sequence[str], *, use: bool = True) -> Snapshot | None:

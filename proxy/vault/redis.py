@@ -30,6 +30,7 @@ SCAN_COUNT: Final = 1000
 REDIRECTIONS: Final = 5
 SAFE_POLICY: Final = "noeviction"
 _SCRIPTS: Final = ("commit", "read", "rewrap", "reseal", "remove")
+_HEAD_FIELDS: Final = 4  # and two for each token
 _UNUSED: Final = ("", "")  # in the place of idle and maximum: leave the expiry alone
 
 
@@ -70,9 +71,10 @@ class RedisStore:
         self._places = asyncio.Semaphore(terms.at_once)
         self._scripts = {name: _script(name) for name in _SCRIPTS}
 
-    async def read(self, key: str, *, use: bool = True) -> Snapshot | None:
+    async def read(self, key: str, *, use: bool = True, at_most: int | None = None) -> Snapshot | None:
         """Give all of a scope."""
-        return _snapshot(await self._run("read", key, *(self._limits if use else _UNUSED), "all"))
+        fields = "" if at_most is None else str(_HEAD_FIELDS + 2 * at_most)
+        return _snapshot(await self._run("read", key, *(self._limits if use else _UNUSED), "all", fields))
 
     async def pick(self, key: str, tokens: Sequence[str], *, use: bool = True) -> Snapshot | None:
         """Give a scope with only the records of `tokens`."""

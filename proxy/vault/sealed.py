@@ -25,7 +25,8 @@ from proxy.vault.store import Draft, Row, Snapshot, Store
 
 ATTEMPTS: Final = 200  # each failed one means that another writer got through
 HEADS: Final = 2048  # scopes whose picture and keys are remembered between two calls
-HEAD_TOKENS: Final = 50000  # larger pictures are not remembered
+HEAD_TOKENS: Final = 50_000  # larger pictures are not remembered
+DERIVED_KNOWN: Final = 10_000  # values of a tenant's whole scope that are still looked for in every text
 
 
 @dataclass(slots=True)
@@ -68,8 +69,11 @@ class SealedVault:
         raise VaultUnavailable("too many writers in one scope")
 
     async def known(self, scope: Scope) -> list[Entry]:
-        """Give all that this scope has tokenised, ordered by kind and number."""
-        snapshot = await self._store.read(scope.key)
+        """Give all that this scope has tokenised, ordered by kind and number.
+
+        A tenant's whole scope grows without end, and its tokens need no look-up; beyond DERIVED_KNOWN it gives nothing.
+        """
+        snapshot = await self._store.read(scope.key, at_most=DERIVED_KNOWN if scope.derived else None)
         if snapshot is None:
             return []
         keys = await self._unlocked(scope, snapshot)

@@ -58,8 +58,11 @@ class Outcome:
 class Store(Protocol):
     """Every method is one round trip and raises VaultUnavailable; using a scope moves its idle expiry on."""
 
-    async def read(self, key: str, *, use: bool = True) -> Snapshot | None:
-        """Give all of a scope, or None where there is none; without `use` its expiry stays where it is."""
+    async def read(self, key: str, *, use: bool = True, at_most: int | None = None) -> Snapshot | None:
+        """Give all of a scope, or None where there is none; without `use` its expiry stays where it is.
+
+        Of a scope with more than `at_most` tokens no rows are given.
+        """
         ...
 
     async def pick(self, key: str, tokens: Sequence[str], *, use: bool = True) -> Snapshot | None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -65,36 +66,69 @@ class Watched:
 
 @dataclass
 class Cluster:
-    """Three primaries that share the slots."""
+    """Three primaries that share the slots, or one that has all of them and a replica."""
 
     nodes: list[Server]
+    replica: Server | None = None
 
     @classmethod
-    def start(cls, folder: Path) -> Cluster:
-        buses = [free_port() for _ in range(3)]
-        options = [
-            (*QUIET, "--cluster-enabled", "yes", "--cluster-port", str(bus), "--cluster-node-timeout", "3000")
-            for bus in buses
-        ]
-        cluster = cls([Server(folder / f"node{n}", option).start() for n, option in enumerate(options)])
-        first, *others = cluster.nodes
-        for node, bus in zip(others, buses[1:], strict=True):
-            client(first).execute_command("CLUSTER", "MEET", "127.0.0.1", node.port, bus)
-        third = SLOTS // 3
-        for n, node in enumerate(cluster.nodes):
-            last = SLOTS - 1 if n == 2 else (n + 1) * third - 1
-            client(node).execute_command("CLUSTER", "ADDSLOTSRANGE", n * third, last)
-        wait_until(lambda: all(cluster.well(node) for node in cluster.nodes))
+    def start(cls, folder: Path, primaries: int = 3) -> Cluster:
+        cluster = cls([])
+        with cluster.killed_on_failure():
+            cluster._form(folder, primaries)
         return cluster
+
+    def _form(self, folder: Path, primaries: int) -> None:
+        self.nodes = [self._node(folder / f"node{n}") for n in range(primaries)]
+        share = SLOTS // primaries
+        for n, node in enumerate(self.nodes):
+            self._introduce(node)
+            last = SLOTS - 1 if n == primaries - 1 else (n + 1) * share - 1
+            client(node).execute_command("CLUSTER", "ADDSLOTSRANGE", n * share, last)
+        wait_until(lambda: all(self.well(node) for node in self.nodes))
+
+    @classmethod
+    def start_with_replica(cls, folder: Path) -> Cluster:
+        cluster = cls.start(folder, primaries=1)
+        with cluster.killed_on_failure():
+            cluster._add_replica(folder)
+        return cluster
+
+    def _add_replica(self, folder: Path) -> None:
+        replica = self.replica = self._node(folder / "replica")
+        self._introduce(replica)
+        primary = client(self.nodes[0]).execute_command("CLUSTER", "MYID")
+        wait_until(lambda: primary in client(replica).execute_command("CLUSTER", "NODES"))
+        client(replica).execute_command("CLUSTER", "REPLICATE", primary)
+        wait_until(lambda: client(replica).info("replication").get("master_link_status") == "up")
+
+    @contextlib.contextmanager
+    def killed_on_failure(self) -> Iterator[None]:
+        try:
+            yield
+        except BaseException:
+            self.kill()
+            raise
+
+    @staticmethod
+    def _node(folder: Path) -> Server:
+        bus = str(free_port())
+        options = ("--cluster-enabled", "yes", "--cluster-port", bus, "--cluster-node-timeout", "3000")
+        return Server(folder, (*QUIET, *options, "--repl-diskless-sync-delay", "0")).start()
+
+    def _introduce(self, node: Server) -> None:
+        first = self.nodes[0]
+        if node is not first:
+            bus = node.options[node.options.index("--cluster-port") + 1]
+            client(first).execute_command("CLUSTER", "MEET", "127.0.0.1", node.port, bus)
 
     @property
     def url(self) -> str:
         return "redis+cluster://" + ",".join(f"127.0.0.1:{node.port}" for node in self.nodes)
 
-    @staticmethod
-    def well(node: Server) -> bool:
+    def well(self, node: Server) -> bool:
         info = client(node).cluster("info")
-        return bool(info["cluster_state"] == "ok" and info["cluster_known_nodes"] == "3")
+        return bool(info["cluster_state"] == "ok" and info["cluster_known_nodes"] == str(len(self.nodes)))
 
     def move_slot(self, slot: int) -> None:
         """Move a slot from the node that has it to another one, key by key, as a resharding tool does."""
@@ -110,7 +144,7 @@ class Cluster:
             client(node).execute_command("CLUSTER", "SETSLOT", slot, "NODE", there)
 
     def kill(self) -> None:
-        for node in self.nodes:
+        for node in [*self.nodes, *([self.replica] if self.replica else [])]:
             node.kill()
 
     @staticmethod

@@ -121,7 +121,14 @@ def cluster(slots: Cluster) -> Place:
     return Place(slots.url)
 
 
-@pytest.fixture(params=["memory", "valkey", "valkey_tls", "redis_tls", "sentinel", "cluster"])
+@pytest.fixture(scope="session")
+def cluster_confirmed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
+    servers = Cluster.start_with_replica(tmp_path_factory.mktemp("confirmed"))
+    yield Place(servers.url, VaultSettings(replicas=1))
+    servers.kill()
+
+
+@pytest.fixture(params=["memory", "valkey", "valkey_tls", "redis_tls", "sentinel", "cluster", "cluster_confirmed"])
 def place(request: pytest.FixtureRequest) -> Place:
     found: Place = request.getfixturevalue(request.param)
     return found

@@ -6,7 +6,7 @@ import secrets
 import pytest
 
 from proxy.scope import Scope
-from proxy.vault import Claim, Entry, Vault
+from proxy.vault import Claim, Entry, Vault, sealed
 
 ANNA = Claim("PERSON", "Anna Beispiel")
 
@@ -87,6 +87,16 @@ async def test_a_tenant_scope_derives_tokens_from_values(vault: Vault) -> None:
     assert again == [first[2], first[0]]
     assert first[1] == first[0].replace("]", "_FAMILY]")
     assert await vault.restore(scope, first) == {t: c.value for t, c in zip(first, claims, strict=True)}
+
+
+async def test_a_large_tenant_scope_is_not_read_whole(vault: Vault, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sealed, "DERIVED_KNOWN", 3)
+    scope, people = Scope(secrets.token_hex(8)), [Claim("PERSON", f"Person {n}") for n in range(4)]
+    await vault.allocate(scope, people[:3])
+    assert len(await vault.known(scope)) == 3
+    tokens = await vault.allocate(scope, people)
+    assert await vault.known(scope) == []
+    assert await vault.restore(scope, tokens[3:]) == {tokens[3]: "Person 3"}
 
 
 async def test_fifty_writers_agree(vault: Vault, scope: Scope) -> None:
