@@ -87,7 +87,7 @@ _WORDS: Final = re.compile(rf"{_INITIAL}|{_WORD}")
 # After these a single family name is the rule; in German a noun may follow it.
 _ONE_SURNAME: Final = re.compile(r"(?is).*(?<![^\W\d_])(?:herrn?|frau|familie|mr\.?|mrs\.?|ms\.?)\s+(?:dr\.\s)?\Z")
 _COLLECTIVE: Final = re.compile(
-    r"(?i)(?:schaft|ung|heit|keit|tät|tion|team|dienst|service|stelle|leute|freunde|verein|gemeinde)$"
+    r"(?i)(?:schaft|ung|heit|keit|tät|tion|team|dienst|service|stelle|leute|freunde|verein|gemeinde|innen|gruppe|kreis|runde|club)$"
 )
 _TITLE_REACH: Final = 16
 
