@@ -10,8 +10,9 @@ from typing import Final
 
 from recognizers.de.place import places
 from recognizers.de.street import street_start
-from recognizers.generic.context import folded, label, labelled
+from recognizers.generic.context import label, labelled
 from recognizers.generic.postal import Part, PostalRecognizer
+from recognizers.generic.reading import DIGIT, at_numbers, folded
 
 _LETTER: Final = r"(?:[ \u00a0]?[a-h](?![\w.])|[ ]?[A-H](?![\w.])|[a-zA-Z](?!\w))?"
 _HOUSE = re.compile(
@@ -53,11 +54,11 @@ _ADDRESS_LABEL = label(r"(?:adresse|anschrift|wohnt|wohne|wohnhaft|wohnen|stra(?
 class GermanAddressRecognizer(PostalRecognizer):
     """Finds addresses as they are written in German."""
 
-    needs = re.compile(r"[0-9]")
+    needs = DIGIT
 
     def parts(self, text: str) -> Iterator[Part]:
         """Yield streets, boxes and squares, then places."""
-        for house in _HOUSE.finditer(text):
+        for house in at_numbers(text, _HOUSE):
             yield from _street(text, house)
         lower = folded(text)
         if any(word in lower for word in _BOXES):

@@ -10,8 +10,8 @@ class GermanHealthInsuranceRecognizer(IdentifierRecognizer):
     """Finds insurance numbers after their name; a letter and nine digits alone may be anything."""
 
     alone = False
+    back = (1, 2)
     form = re.compile(r"[A-Z][ ]?[0-9]{3}[ ]?[0-9]{3}[ ]?[0-9]{3}")
-    needs = re.compile(r"[0-9]{3}[ ]?[0-9]{3}[ ]?[0-9]{3}")
     told = label(
         r"(?:(?:kranken)?versicherten-?(?:nummer|nr)|krankenversicherungs-?(?:nummer|nr)|krankenversichertennummer|"
         r"krankenkassen-?(?:nummer|nr)|kv-?(?:nummer|nr)|kvnr|egk(?:-nummer)?|gesundheitskarte|"

@@ -10,6 +10,7 @@ from stdnum.at import postleitzahl
 from recognizers.generic.context import label, labelled, words
 from recognizers.generic.places import town_end
 from recognizers.generic.postal import Part
+from recognizers.generic.reading import at_numbers
 
 _CODE = re.compile(r"[0-9]{4,5}[ \u00a0]{1,3}(?=[^\W\d_])")
 _COUNTRY = re.compile(r"(?<![\w-])(?:DE|AT|CH|FL|LI|[DAFL])[ ]?[-–][ ]?\Z")
@@ -55,7 +56,7 @@ _YEARS: Final = range(1900, 2100)
 
 def places(text: str) -> Iterator[Part]:
     """Yield the places of ``text``; a town nobody knows is unsure, and so are four digits without a country."""
-    for code in _CODE.finditer(text):
+    for code in at_numbers(text, _CODE):
         country = _COUNTRY.search(text[max(0, code.start() - 6) : code.start()])
         start = code.start() - len(country.group()) if country else code.start()
         if not _GLUED.search(text[max(0, start - 2) : start]):

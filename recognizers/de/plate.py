@@ -10,6 +10,7 @@ from typing import Final
 from recognizers.base import CONTEXT_SCORE, PATTERN_SCORE, TextRecognizer
 from recognizers.finding import PLATE, Finding
 from recognizers.generic.context import label, labelled, words
+from recognizers.generic.reading import DIGIT, at_numbers
 
 _DISTRICTS: Final = frozenset(
     words(
@@ -56,11 +57,11 @@ class GermanPlateRecognizer(TextRecognizer):
     """Finds number plates such as `B-MW 1234`, and others after a word such as `Kennzeichen`."""
 
     kinds = (PLATE,)
-    needs = re.compile(r"[1-9](?:(?<=[A-Za-z].)|(?<=[A-Za-z][ -].))")
+    needs = DIGIT
 
     def find(self, text: str) -> Iterator[Finding]:
         """Yield every plate of ``text``."""
-        for digits in _PLATE.finditer(text):
+        for digits in at_numbers(text, _PLATE):
             window = text[max(0, digits.start() - 9) : digits.start()]
             if not window[-1:].isalpha() and window[-1:] not in {" ", "-"}:
                 continue

@@ -12,7 +12,6 @@ class GermanSocialSecurityRecognizer(IdentifierRecognizer):
     """Finds pension insurance numbers such as `12 190367 K 006`."""
 
     form = re.compile(r"[0-9]{2}[ ]?[0-9]{2}[ ]?[0-9]{2}[ ]?[0-9]{2}[ ]?[A-Za-z][ ]?[0-9]{2}[ ]?[0-9]")
-    needs = re.compile(r"[0-9]{2}[ ]?[A-Za-z][ ]?[0-9]{2}[ ]?[0-9]")
     alone_form = re.compile(r"[0-9 ]+[A-Z][0-9 ]+")
     told = label(
         r"(?:(?:deutsche )?renten(?:vers(?:icherungs?)?)?\.?-?(?:nummer|nr)|sozialversicherungs(?:nummer|-?nr|"

@@ -7,8 +7,9 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from recognizers.generic.context import any_of, folded
+from recognizers.generic.context import any_of
 from recognizers.generic.postal import Part, PostalRecognizer
+from recognizers.generic.reading import DIGIT, at_numbers, folded
 
 _SURE_WAY: Final = any_of(
     r"""
@@ -83,13 +84,13 @@ _LOCALITIES: Final = re.compile(rf"(?:(?:,[ ]?|,?[ ]?\n[ >]{{0,8}}){_TOWN}){{0,3
 class EnglishAddressRecognizer(PostalRecognizer):
     """Finds addresses as they are written in English."""
 
-    needs = re.compile(r"[0-9]")
+    needs = DIGIT
 
     def parts(self, text: str) -> Iterator[Part]:
         """Yield streets and boxes, then places reaching back to the street before them."""
         streets = list(_streets(text))
         yield from streets
-        for code in _CODE.finditer(text):
+        for code in at_numbers(text, _CODE):
             head = _HEAD.search(text[max(0, code.start() - 24) : code.start()])
             if head and _fits(head, code.group()):
                 yield _place(text, code.start() - len(head.group()), code.end(), streets)
@@ -97,10 +98,10 @@ class EnglishAddressRecognizer(PostalRecognizer):
 
 def _streets(text: str) -> Iterator[Part]:
     lower = folded(text)
-    for street in _STREET.finditer(text):
+    for street in at_numbers(text, _STREET):
         if _stands_alone(text, street) and not _NO_STREET.search(street.group()):
             yield _with_units(text, street.start(), street.end(), sure=street["sure"] is not None)
-    for street in _LOWER_STREET.finditer(text):
+    for street in at_numbers(text, _LOWER_STREET):
         if _stands_alone(text, street) and not _NO_STREET.search(street.group()):
             place = _LOWER_PLACE.match(text, street.end())
             yield _with_units(text, street.start(), place.end() if place else street.end(), sure=True)

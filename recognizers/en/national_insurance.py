@@ -10,8 +10,8 @@ class NationalInsuranceRecognizer(FormRecognizer):
     """Finds numbers such as `AB 12 34 56 C`; the `QQ` of examples counts."""
 
     form = re.compile(r"[A-Za-z]{2}[ -]?[0-9]{2}[ -]?[0-9]{2}[ -]?[0-9]{2}[ -]?[A-Da-d]")
-    needs = re.compile(r"[0-9]{2}[ -]?[0-9]{2}[ -]?[0-9]{2}[ -]?[A-Da-d]")
     alone_form = re.compile(r"[^a-z]+")
+    back = (2, 3)
     told = label(r"(?:nino|ni(?: number| no)?|national insurance(?: number| no)?)")
 
     def valid(self, compact: str) -> bool:

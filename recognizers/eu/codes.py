@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from recognizers.generic.places import town_end
 from recognizers.generic.postal import Part
+from recognizers.generic.reading import at_numbers
 
 _FIVE = re.compile(r"[0-9]{5}[ \u00a0]{1,2}(?=[^\W\d_])")
 _FOUR = re.compile(r"[1-9][0-9]{3}[ \u00a0]{1,2}(?=[^\W\d_])")
@@ -32,7 +33,7 @@ def four_digit_places(text: str) -> Iterator[Part]:
 
 def dutch_places(text: str) -> Iterator[Part]:
     """Yield `1234 AB` with the town behind it; a year before two capitals needs a street."""
-    for code in _DUTCH.finditer(text):
+    for code in at_numbers(text, _DUTCH):
         before = text[max(0, code.start() - 2) : code.start()]
         if _GLUED.search(before):
             continue
@@ -44,7 +45,7 @@ def dutch_places(text: str) -> Iterator[Part]:
 
 
 def _places(text: str, form: re.Pattern[str]) -> Iterator[Part]:
-    for code in form.finditer(text):
+    for code in at_numbers(text, form):
         if _GLUED.search(text[max(0, code.start() - 2) : code.start()]):
             continue
         known, town = town_end(text, code.end()), _TOWN.match(text, code.end())

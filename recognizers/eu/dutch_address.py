@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from recognizers.eu.codes import dutch_places, four_digit_places
 from recognizers.generic.postal import Part, PostalRecognizer
+from recognizers.generic.reading import DIGIT, at_numbers
 
 _NUMBER = re.compile(
     r"[0-9]{1,4}(?:[ ]?[a-zA-Z](?!\w)|[-–][0-9]{1,4}|[- ]?(?:hs|huis|bis|rood|zwart|I{1,3}V?)(?!\w))?(?![0-9]|"
@@ -29,11 +30,11 @@ _OPENING = re.compile(
 class DutchAddressRecognizer(PostalRecognizer):
     """Finds addresses as they are written in Dutch."""
 
-    needs = re.compile(r"[0-9]")
+    needs = DIGIT
 
     def parts(self, text: str) -> Iterator[Part]:
         """Yield streets, then places."""
-        for number in _NUMBER.finditer(text):
+        for number in at_numbers(text, _NUMBER):
             street = _street(text, number) if text[number.start() - 1 : number.start()] == " " else None
             if street:
                 yield street

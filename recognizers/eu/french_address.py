@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from typing import Final
 
 from recognizers.eu.codes import five_digit_places, four_digit_places
-from recognizers.generic.context import folded, occurrences_before_digits, words
+from recognizers.generic.context import words
 from recognizers.generic.postal import Part, PostalRecognizer
+from recognizers.generic.reading import DIGIT, at_numbers, occurrences_before_digits
 
 _WAYS: Final = words(
     """
@@ -40,7 +41,7 @@ _BOX = re.compile(r"(?:BP|CS|B\.P\.|Boîte postale)[ ][0-9]{2,6}(?!\w)")
 class FrenchAddressRecognizer(PostalRecognizer):
     """Finds addresses as they are written in French."""
 
-    needs = re.compile(r"[0-9]")
+    needs = DIGIT
 
     def parts(self, text: str) -> Iterator[Part]:
         """Yield streets in either order, and beside them boxes and places of five or four digits."""
@@ -54,10 +55,10 @@ class FrenchAddressRecognizer(PostalRecognizer):
 
 
 def _streets(text: str) -> Iterator[Part]:
-    for street in _BEFORE.finditer(text):
+    for street in at_numbers(text, _BEFORE):
         if not re.search(r"(?:\w|[.,:/-])\Z", text[max(0, street.start() - 1) : street.start()]):
             yield _named(text, street)
-    for start, end in occurrences_before_digits(folded(text), _WAYS, reach=120):
+    for start, end in occurrences_before_digits(text, _WAYS, reach=120):
         behind = _BEHIND.match(text, end) if not text[start - 1 : start].isalnum() else None
         if behind and (text[start].isupper() or text[start:end] == "rue"):
             yield _with_units(text, start, behind.end(), sure=True)

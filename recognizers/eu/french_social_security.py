@@ -14,7 +14,6 @@ class FrenchSocialSecurityRecognizer(IdentifierRecognizer):
     form = re.compile(
         r"[1-478][ .]?[0-9]{2}[ .]?[0-9]{2}[ .]?[0-9][0-9AB][ .]?[0-9]{3}[ .]?[0-9]{3}(?:[ .]?[0-9]{2})?"
     )
-    needs = re.compile(r"[0-9][0-9AB][ .]?[0-9]{3}[ .]?[0-9]{3}")
     told = label(
         r"(?:nir|(?:n[°o]|numéro)?[ ]?(?:de )?sécurité sociale|n[°o][ ]?sécu|sécu(?:rité sociale)?|numéro de sécu|"
         r"insee|"

@@ -15,8 +15,8 @@ class ItalianTaxCodeRecognizer(FormRecognizer):
         r"[A-Za-z]{3}[ ]?[A-Za-z]{3}[ ]?[0-9LMNP-V]{2}[A-EHLMPRSTa-ehlmprst][0-9LMNP-V]{2}[ "
         r"]?[A-Za-z][0-9LMNP-V]{3}[A-Za-z]"
     )
-    needs = re.compile(r"[0-9LMNP-V]{2}[A-EHLMPRSTa-ehlmprst][0-9LMNP-V]{2}[ ]?[A-Za-z][0-9LMNP-V]{3}[A-Za-z]")
     alone_form = re.compile(r"[^a-z]+")
+    back = (6, 7, 8)
     told = label(r"(?:codice fiscale|c\.?f\.?|cod\. ?fisc\.?)")
 
     def valid(self, compact: str) -> bool:

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 
 from recognizers.base import CONTEXT_SCORE, PATTERN_SCORE, TextRecognizer
 from recognizers.finding import PLATE, Finding
-from recognizers.generic.context import folded, occurrences_before_digits, words
+from recognizers.generic.context import words
+from recognizers.generic.reading import DIGIT, at_numbers, occurrences_before_digits
 
 _FRENCH = re.compile(r"[A-HJ-NP-TV-Z]{2}-[0-9]{3}-[A-HJ-NP-TV-Z]{2}(?![\w-])")
 _STEMS = words(
@@ -29,14 +30,14 @@ class PlateRecognizer(TextRecognizer):
     """Finds number plates of Austria, Switzerland, France, Italy, Spain, the Netherlands, Poland, and Great Britain."""
 
     kinds = (PLATE,)
-    needs = re.compile(r"[0-9]")
+    needs = DIGIT
 
     def find(self, text: str) -> Iterator[Finding]:
         """Yield every plate of ``text``."""
-        for french in _FRENCH.finditer(text):
+        for french in at_numbers(text, _FRENCH, (3,)):
             if not re.match(r"[\w-]", text[french.start() - 1 : french.start()]):
                 yield Finding(*french.span(), PLATE, PATTERN_SCORE, self.name)
-        for _, end in occurrences_before_digits(folded(text), _STEMS):
+        for _, end in occurrences_before_digits(text, _STEMS):
             link = _LINK.match(text, end)
             plate = _PLATE.match(text, link.end()) if link else None
             if plate and any(c.isdigit() for c in plate.group()) and len(plate.group()) >= 5:

@@ -7,6 +7,7 @@ from recognizers.eu.street_first import StreetFirstRecognizer
 from recognizers.generic.context import words
 from recognizers.generic.places import town_end
 from recognizers.generic.postal import Part
+from recognizers.generic.reading import at_numbers
 
 _CODE = re.compile(r"[0-9]{2}-[0-9]{3}[ \u00a0]{1,3}(?=[^\W\d_])")
 _TOWN = re.compile(
@@ -30,7 +31,7 @@ class PolishAddressRecognizer(StreetFirstRecognizer):
 
     def places(self, text: str) -> Iterator[Part]:
         """Yield codes such as `00-950` with their town; a town nobody knows needs the line for itself."""
-        for code in _CODE.finditer(text):
+        for code in at_numbers(text, _CODE):
             if re.search(r"[\w.,/-]\Z", text[max(0, code.start() - 1) : code.start()]):
                 continue
             known, town = town_end(text, code.end()), _TOWN.match(text, code.end())

@@ -12,8 +12,8 @@ class SpanishIdRecognizer(IdentifierRecognizer):
     """Finds `12345678Z`, `12.345.678-Z`, `X-1234567-L`."""
 
     form = re.compile(r"[0-9XYZ][-. ]?[0-9](?:\.?[0-9]){6}[- ]?[A-Za-z]")
-    needs = re.compile(r"[0-9](?:\.?[0-9]){6}[- ]?[A-Za-z]")
     alone_form = re.compile(r"[^a-z]+")
+    back = (2, 1, 0)
     told = label(r"(?:dni|nie|nif|d\.n\.i\.|documento(?: nacional)?(?: de identidad)?|identificación)")
 
     def valid(self, compact: str) -> bool:

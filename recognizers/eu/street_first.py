@@ -9,8 +9,8 @@ from abc import abstractmethod
 from collections.abc import Iterator
 from typing import ClassVar, Final
 
-from recognizers.generic.context import folded, occurrences_before_digits
 from recognizers.generic.postal import Part, PostalRecognizer
+from recognizers.generic.reading import DIGIT, occurrences_before_digits
 
 # Names of at least so many words, up to what may be a number or the word for it.
 _NAMES: Final = tuple(
@@ -34,7 +34,7 @@ _FINITE = re.compile(
 class StreetFirstRecognizer(PostalRecognizer):
     """Reads streets behind one of the ``ways``, with the language's ``units``, and its places."""
 
-    needs = re.compile(r"[0-9]")
+    needs = DIGIT
     ways: ClassVar[tuple[str, ...]]  # folded, each with what ends it: a blank, a full stop, a slash
     units: ClassVar[re.Pattern[str]]  # matches the empty string too
     ordinary: ClassVar[frozenset[str]] = frozenset()  # ways that in lower case are other words
@@ -47,7 +47,7 @@ class StreetFirstRecognizer(PostalRecognizer):
     def parts(self, text: str) -> Iterator[Part]:
         """Yield the streets, then the places."""
         found = False
-        for start, end in occurrences_before_digits(folded(text), self.ways, reach=120):
+        for start, end in occurrences_before_digits(text, self.ways, reach=120):
             if not start or not (text[start - 1].isalnum() or text[start - 1] in "-.'’/"):
                 street = self._street(text, start, end)
                 if street:

@@ -23,7 +23,7 @@ class VatIdRecognizer(IdentifierRecognizer):
         r"IE[ ]?[0-9][0-9A-Z][0-9]{5}[A-Z]{1,2}|PT[ ]?[0-9]{9}|FI[ ]?[0-9]{8}|HU[ ]?[0-9]{8}|SK[ ]?[0-9]{10}|"
         r"SI[ ]?[0-9]{8}|HR[ ]?[0-9]{11}|RO[ ]?[0-9]{4,10}|BG[ ]?[0-9]{9,10}|EL[ ]?[0-9]{9})"
     )
-    needs = re.compile(r"[0-9][0-9A-Z .-]{5}")
+    back = (2, 3, 4, 5)
     told = label(
         r"(?:(?:ust|umsatzsteuer|mwst|uid|tva|btw|vat|iva|"
         r"mehrwertsteuer)\.?[ -]?(?:id(?:ent(?:ifikations)?)?)?[. -]{0,2}"

@@ -9,7 +9,7 @@ from typing import Final
 
 from recognizers.base import CHECKSUM_SCORE, CONTEXT_SCORE, TextRecognizer
 from recognizers.finding import SECRET, Finding
-from recognizers.generic.context import folded
+from recognizers.generic.reading import folded
 
 _FORMS: Final = (
     r"A(?:KIA|SIA|BIA|CCA|GPA|IDA|ROA|NPA|NVA|3T[A-Z0-9])[0-9A-Z]{16}",  # Amazon Web Services

@@ -5,13 +5,14 @@ import re
 from recognizers.finding import ID
 from recognizers.generic.context import words
 from recognizers.generic.labelled import LabelledRecognizer, Told
+from recognizers.generic.reading import DIGIT
 
 
 class BankAccountRecognizer(LabelledRecognizer):
     """Finds account numbers and bank codes that are no IBAN."""
 
     kinds = (ID,)
-    needs = re.compile(r"[0-9]")
+    needs = DIGIT
     stems = words(
         """
         kontonummer konto-nr kontonr konto_nr konto ktonr kto-nr kto.-nr kto. kto blz bankleitzahl bank_account

@@ -9,7 +9,8 @@ from typing import Final
 
 from recognizers.base import CONTEXT_SCORE, TextRecognizer
 from recognizers.finding import DOB, Finding
-from recognizers.generic.context import any_of, folded, occurrences, occurrences_before_digits, words
+from recognizers.generic.context import any_of, words
+from recognizers.generic.reading import DIGIT, folded, occurrences, occurrences_before_digits
 
 _MONTH: Final = any_of(
     r"""
@@ -57,12 +58,12 @@ class BirthDateRecognizer(TextRecognizer):
     """Finds dates of birth."""
 
     kinds = (DOB,)
-    needs = re.compile(r"[0-9]{2}")
+    needs = DIGIT
 
     def find(self, text: str) -> Iterator[Finding]:
         """Yield every date of birth of ``text``, without the word that says so."""
         lower = folded(text)
-        for start, end in occurrences_before_digits(lower, _STEMS):
+        for start, end in occurrences_before_digits(text, _STEMS):
             if start and lower[start - 1].isalpha() and not text[start].isupper():
                 continue
             if lower[start:end] in _WHOLE and lower[end : end + 1].isalpha():

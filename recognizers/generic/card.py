@@ -12,6 +12,7 @@ from stdnum import luhn
 from recognizers.base import CHECKSUM_SCORE, CONTEXT_SCORE, TextRecognizer
 from recognizers.finding import CARD, Finding
 from recognizers.generic.context import BLANK, DASH, label, labelled
+from recognizers.generic.reading import DIGIT, at_numbers
 
 _RUN = re.compile(rf"[0-9](?:[{BLANK}{DASH}.]?[0-9]){{12,18}}")
 _BRAND = re.compile(
@@ -38,11 +39,11 @@ class CardRecognizer(TextRecognizer):
     """Finds whole card numbers, compact, spaced or dashed."""
 
     kinds = (CARD,)
-    needs = re.compile(r"[0-9][^A-Za-z]?[0-9][^A-Za-z]?[0-9][^A-Za-z]?[0-9][^A-Za-z]?[0-9]")
+    needs = DIGIT
 
     def find(self, text: str) -> Iterator[Finding]:
         """Yield every card number of ``text``."""
-        for run in _RUN.finditer(text):
+        for run in at_numbers(text, _RUN):
             start, end = run.span()
             if _stands_alone(text, start, end):
                 score = _judge(text, start, run.group())

@@ -4,9 +4,6 @@ Everything here looks at a bounded slice of the text, so a recognizer that asks 
 """
 
 import re
-from bisect import bisect_right
-from collections.abc import Iterable, Iterator
-from itertools import accumulate
 from typing import Final
 
 # Blanks that may stand inside a number: space, tab, no-break, figure, thin and narrow no-break spaces.
@@ -19,7 +16,6 @@ _IS: Final = r"(?:(?:ist|lautet|war|is|was|est|es|è|is|to|jest|als|von|unter|:)
 _LINK: Final = rf"[\"'`*_]{{0,3}}\)?[.:=#|>º°\t ]{{0,4}}{_IS}[\"'`*_\[(<\s#:=]{{0,5}}"
 
 _LINK_ENDS: Final = " \t\r\n.:=#|>\"'`*_([<)]º°-–\u00a0"
-_DIGITS = re.compile(r"[0-9]+")
 _UNIT = re.compile(
     rf"[{BLANK}]?(?:%|‰|€|\$|£|EUR|CHF|USD|GBP|PLN|zł|Euro|euros?|Franken|Stück|Stk|pcs|pieces|units|kg|g\b|km|"
     rf"m[²³]?\b|cm|mm|"
@@ -37,45 +33,6 @@ def words(listed: str) -> tuple[str, ...]:
 def any_of(listed: str) -> str:
     """Return a pattern for any of the words of such a list; the words may be patterns."""
     return f"(?:{'|'.join(listed.split())})"
-
-
-def folded(text: str) -> str:
-    """Return the text in lower case, character for character, so that offsets stay."""
-    lower = text.lower()
-    if len(lower) == len(text):
-        return lower
-    return "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
-
-
-def occurrences(lower: str, literals: Iterable[str]) -> Iterator[tuple[int, int]]:
-    """Yield where any of the ``literals`` stands in a folded text, literal by literal.
-
-    One search per literal is many times faster than one pattern of all of them where most texts hold none.
-    """
-    for literal in literals:
-        at = lower.find(literal)
-        while at >= 0:
-            yield at, at + len(literal)
-            at = lower.find(literal, at + 1)
-
-
-def occurrences_before_digits(lower: str, literals: Iterable[str], reach: int = 64) -> Iterator[tuple[int, int]]:
-    """Yield the occurrences that stand within ``reach`` characters before a digit.
-
-    Most texts have few digits, so that only a small part of them is searched.
-    """
-    spans: list[tuple[int, int]] = []
-    for digits in _DIGITS.finditer(lower):
-        start = max(0, digits.start() - reach)
-        if spans and start <= spans[-1][1]:
-            start = spans.pop()[0]
-        spans.append((start, digits.start()))
-    joined = "\n".join(lower[start:end] for start, end in spans)
-    bases = list(accumulate((end - start + 1 for start, end in spans), initial=0))
-    for start, end in occurrences(joined, literals):
-        index = bisect_right(bases, start) - 1
-        shift = spans[index][0] - bases[index]
-        yield start + shift, end + shift
 
 
 def label(words: str) -> re.Pattern[str]:
@@ -102,10 +59,3 @@ def labelled(text: str, start: int, pattern: re.Pattern[str], reach: int = 48) -
 def measured(text: str, end: int) -> bool:
     """Tell whether a unit or a currency follows the number that ends at ``end``."""
     return _UNIT.match(text, end) is not None
-
-
-def mentioned(text: str, start: int, end: int, pattern: re.Pattern[str], reach: int = 60) -> bool:
-    """Tell whether the pattern matches within ``reach`` characters on either side of a value."""
-    return pattern.search(text[max(0, start - reach) : start]) is not None or (
-        pattern.search(text[end : end + reach]) is not None
-    )

@@ -10,27 +10,28 @@ from typing import Final
 from recognizers.finding import CUSTOMER_NO
 from recognizers.generic.context import BLANK, measured, words
 from recognizers.generic.labelled import LabelledRecognizer, Told
+from recognizers.generic.reading import DIGIT
 
 _STEMS: Final = words(
     """
     kunde kd.-nr kd-nr kdnr kd.nr kd. vertrag auftrag bestell rechnung quittung beleg ticket police
-    versicherungsschein versicherungsnummer versicherungs-nr vers.-nr vers.nr schaden zähler zaehler patient personalnummer
-    personal-nr personalnr personal_nr personal_no mitarbeiter mitglied buchung reservierung sendung paket tracking
-    mandat akte geschäftszeichen gesch.-z vorgang fallnummer fall-nr anschlussnummer lieferschein debitor matrikel
-    angebot postnummer teilnehmer gutschrift versichertenkonto depot abonummer abo-nr kassenzeichen fall az_
-    vertragskonto bearbeitungs zählpunkt retoure rma az. az: unser_zeichen ihr_zeichen ihre_referenz referenz
-    leistungsnummer vorfall customer client account account_no account_number account_id account# acct contract
-    order invoice receipt policy claim meter staff employee member booking reservation confirmation shipment parcel
-    consignment mandate case file_no file_number file_ref reference ref. ref: ref_no purchase_order po_number po#
-    delivery_note subscription loyalty student_id student_number payroll mrn medical_record incident service_request
-    support_request contrat commande facture reçu sinistre compteur matricule adhérent adherent réservation
-    expédition colis suivi dossier devis abonné référence bon_de_livraison contrato pedido factura recibo póliza
-    poliza siniestro contador paciente empleado socio reserva envío envio seguimiento mandato expediente referencia
-    albarán incidencia contratto ordine fattura ricevuta polizza sinistro contatore paziente dipendente matricola
-    tessera prenotazione spedizione pratica fascicolo riferimento bolletta utenza klant factuur bestelling bonnummer
-    polis schade meternummer patiënt personeels lidnummer lidmaatschap boeking reservering zending machtiging
-    referentie kenmerk klient umow zamówieni faktur paragon zgłoszeni szkod licznik pacjent pracownik członk
-    rezerwacj pnr record_locator przesyłk spraw sygnatur nr_akt numer_akt
+    versicherungsschein versicherungsnummer versicherungs-nr vers.-nr vers.nr schaden zähler zaehler patient
+    personalnummer personal-nr personalnr personal_nr personal_no mitarbeiter mitglied buchung reservierung sendung
+    paket tracking mandat akte geschäftszeichen gesch.-z vorgang fallnummer fall-nr anschlussnummer lieferschein
+    debitor matrikel angebot postnummer teilnehmer gutschrift versichertenkonto depot abonummer abo-nr kassenzeichen
+    fall az_ vertragskonto bearbeitungs zählpunkt retoure rma az. az: unser_zeichen ihr_zeichen ihre_referenz
+    referenz leistungsnummer vorfall customer client account account_no account_number account_id account# acct
+    contract order invoice receipt policy claim meter staff employee member booking reservation confirmation
+    shipment parcel consignment mandate case file_no file_number file_ref reference ref. ref: ref_no purchase_order
+    po_number po# delivery_note subscription loyalty student_id student_number payroll mrn medical_record incident
+    service_request support_request contrat commande facture reçu sinistre compteur matricule adhérent adherent
+    réservation expédition colis suivi dossier devis abonné référence bon_de_livraison contrato pedido factura
+    recibo póliza poliza siniestro contador paciente empleado socio reserva envío envio seguimiento mandato
+    expediente referencia albarán incidencia contratto ordine fattura ricevuta polizza sinistro contatore paziente
+    dipendente matricola tessera prenotazione spedizione pratica fascicolo riferimento bolletta utenza klant factuur
+    bestelling bonnummer polis schade meternummer patiënt personeels lidnummer lidmaatschap boeking reservering
+    zending machtiging referentie kenmerk klient umow zamówieni faktur paragon zgłoszeni szkod licznik pacjent
+    pracownik członk rezerwacj pnr record_locator przesyłk spraw sygnatur nr_akt numer_akt
     """
 )
 _COURT_FILE: Final = r"(?:[A-Z][ ])?[0-9]{1,4}[ ][A-Z][A-Za-z]{0,3}[ ][0-9]{1,6}/[0-9]{2,4}(?:\.[A-Z]{1,3})?"
@@ -66,7 +67,7 @@ class CustomerNumberRecognizer(LabelledRecognizer):
     """Finds numbers of customers, contracts, orders, cases and the like by the word before them."""
 
     kinds = (CUSTOMER_NO,)
-    needs = re.compile(r"[0-9]")
+    needs = DIGIT
     stems = _STEMS
     value = _VALUE
 

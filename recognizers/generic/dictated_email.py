@@ -10,7 +10,8 @@ from typing import Final
 
 from recognizers.base import PATTERN_SCORE, TextRecognizer
 from recognizers.finding import EMAIL, Finding
-from recognizers.generic.context import folded, words
+from recognizers.generic.context import words
+from recognizers.generic.reading import folded
 from recognizers.generic.spoken import AT, DOT, DOUBLE, JOINERS, TOP_LEVEL
 
 _WORD: Final = r"[^\W_][\w]{0,40}"

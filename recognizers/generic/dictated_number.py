@@ -10,7 +10,8 @@ from typing import Final
 
 from recognizers.base import PATTERN_SCORE, TextRecognizer
 from recognizers.finding import PHONE, Finding
-from recognizers.generic.context import any_of, folded
+from recognizers.generic.context import any_of
+from recognizers.generic.reading import folded
 from recognizers.generic.spoken import DIGITS, DOUBLE, PLUS, TENS
 
 _GAP: Final = r"(?:[ \t]?[,;/–-]?[ \t]?\n?(?:(?:und|and|et|y)[ -])?)"

@@ -13,6 +13,7 @@ from stdnum import iban
 from recognizers.base import CHECKSUM_SCORE, CONTEXT_SCORE, PATTERN_SCORE, TextRecognizer
 from recognizers.finding import IBAN, Finding
 from recognizers.generic.context import BLANK, DASH, label, labelled
+from recognizers.generic.reading import DIGIT, at_numbers
 
 # Characters of a whole number by country, ISO 13616 registry.
 _LENGTH: Final = {
@@ -25,6 +26,7 @@ _LENGTH: Final = {
     "SI": 19, "SK": 24, "SM": 27, "ST": 25, "SV": 28, "TL": 23, "TN": 24, "TR": 26, "UA": 29, "VA": 22, "VG": 24,
     "XK": 20,
 }  # fmt: skip
+_CHECK_DIGITS = re.compile(rf"[0-9]{{2}}(?:(?<=[A-Za-z]{{2}}..)|(?<=[A-Za-z]{{2}}[{BLANK}]..))")
 _REST = re.compile(rf"(?:[{BLANK}{DASH}.]{{0,2}}\n?[0-9A-Za-z]){{8,30}}")
 _LABEL = label(r"(?:iban|konto(?:nummer|verbindung)?|bankverbindung|account|compte|cuenta|conto|rekening|rachunek)")
 
@@ -33,12 +35,12 @@ class IbanRecognizer(TextRecognizer):
     """Finds account numbers by their check digits, or by a label or the German form where those are mistyped."""
 
     kinds = (IBAN,)
-    needs = re.compile(rf"[0-9]{{2}}(?:(?<=[A-Za-z]{{2}}..)|(?<=[A-Za-z]{{2}}[{BLANK}]..))")
+    needs = DIGIT
 
     def find(self, text: str) -> Iterator[Finding]:
         """Yield every account number of ``text``; a label stays outside its span."""
         done = 0
-        for digits in self.needs.finditer(text):
+        for digits in at_numbers(text, _CHECK_DIGITS):
             start = digits.start() - (2 if text[digits.start() - 1].isalpha() else 3)
             if start < done or text[start - 1 : start].isalnum():
                 continue

@@ -8,13 +8,14 @@ import re
 from recognizers.finding import ID
 from recognizers.generic.context import words
 from recognizers.generic.labelled import LabelledRecognizer, Told
+from recognizers.generic.reading import DIGIT
 
 
 class IdentityDocumentRecognizer(LabelledRecognizer):
     """Finds numbers of identity documents."""
 
     kinds = (ID,)
-    needs = re.compile(r"[0-9]")
+    needs = DIGIT
     stems = words(
         """
         personalausweis ausweisnummer ausweis-nr ausweisnr ausweis reisepass passnummer pass-nr passnr pass_nr

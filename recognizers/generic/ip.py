@@ -8,6 +8,7 @@ from typing import Final
 from recognizers.base import CHECKSUM_SCORE, PATTERN_SCORE, TextRecognizer
 from recognizers.finding import IP, Finding
 from recognizers.generic.context import label, labelled
+from recognizers.generic.reading import at_numbers
 
 _QUAD = re.compile(r"[0-9]{1,3}\.[0-9]{1,3}\.[0-9]{1,3}\.[0-9]{1,3}")
 _COLONS = re.compile(r":[0-9A-Fa-f]{0,4}:[0-9A-Fa-f:.]{0,45}")
@@ -31,7 +32,7 @@ class IpRecognizer(TextRecognizer):
 
     def find(self, text: str) -> Iterator[Finding]:
         """Yield every address of ``text``, without its port or prefix length."""
-        for quad in _QUAD.finditer(text):
+        for quad in at_numbers(text, _QUAD):
             if _is_client(text, quad.start(), quad.end()):
                 yield Finding(quad.start(), quad.end(), IP, PATTERN_SCORE, self.name)
         for colons in _COLONS.finditer(text):

@@ -11,7 +11,8 @@ from typing import ClassVar, Final, NamedTuple
 
 from recognizers.base import CONTEXT_SCORE, TextRecognizer
 from recognizers.finding import Finding
-from recognizers.generic.context import BLANK, folded, occurrences_before_digits
+from recognizers.generic.context import BLANK
+from recognizers.generic.reading import occurrences_before_digits
 
 _NUMBER_WORD: Final = (
     r"(?:nummern?|nr|no|num|number|numbers|id|ids|ref|reference|referenz|numéro|numero|número|numer|n[°º]|n\.|kennung|"
@@ -66,7 +67,7 @@ class LabelledRecognizer(TextRecognizer):
     def find(self, text: str) -> Iterator[Finding]:
         """Yield every value of ``text`` that one of the stems introduces."""
         seen: set[int] = set()
-        for start, end in occurrences_before_digits(folded(text), self.stems):
+        for start, end in occurrences_before_digits(text, self.stems):
             told = self._told(text, start, end) if _begins_word(text, start) else None
             while told and told.start not in seen and self.accepts(text, told):
                 seen.add(told.start)

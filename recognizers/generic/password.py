@@ -10,7 +10,7 @@ from typing import Final
 
 from recognizers.base import CONTEXT_SCORE, TextRecognizer
 from recognizers.finding import SECRET, Finding
-from recognizers.generic.context import folded, occurrences
+from recognizers.generic.reading import folded, occurrences
 
 # Names of secrets. The short ones are words of their own or stand behind an underscore.
 _LONG: Final = (
@@ -34,8 +34,8 @@ _TOLD = re.compile(
 _BESIDE = re.compile(
     r"[ ]([0-9]{4,8}|(?=[^\s]{0,40}[0-9])(?=[^\s]{0,40}[A-Za-z])[^\s\"'`<>{}()\[\],;&|]{6,40})(?=[\s,;.)]|\Z)"
 )
-_USERINFO = re.compile(r"[A-Za-z][A-Za-z0-9+.-]{1,20}://([^\s/@:\"'<>]{0,80}):([^\s@\"'<>]{1,160})@(?=[\w\[])")
-_CURL = re.compile(r"(?:^|[\s])(?:-u|--user)[ =][\"']?([^\s:\"']{1,80}):([^\s\"']{2,160})")
+_USERINFO = re.compile(r"://([^\s/@:\"'<>]{0,80}):([^\s@\"'<>]{1,160})@(?=[\w\[])")
+_CURL = re.compile(r" (?:-u|--user)[ =][\"']?([^\s:\"']{1,80}):([^\s\"']{2,160})")
 _REFERENCE = re.compile(r"[$<{\[*%]")  # a variable or a placeholder
 _MYSQL = re.compile(r"\bmysql\w{0,6}\b[^\n]{0,120}?[ ]-p([^\s\"'-][^\s\"']{2,60})")
 _NO_SECRET = re.compile(
@@ -68,9 +68,10 @@ class PasswordRecognizer(TextRecognizer):
                 yield from self._beside(text, end)
         for client in _MYSQL.finditer(text) if "mysql" in lower else ():
             yield Finding(*client.span(1), SECRET, CONTEXT_SCORE, self.name)
-        for pattern, mark in ((_USERINFO, "://"), (_CURL, "-u")):
-            for login in pattern.finditer(text) if mark in text else ():
-                if not _REFERENCE.match(login[2]):
+        for pattern, marks in ((_USERINFO, ("://",)), (_CURL, (" -u", " --user"))):
+            for start, _ in occurrences(lower, marks):
+                login = pattern.match(text, start)
+                if login and not _REFERENCE.match(login[2]):
                     yield Finding(*login.span(2), SECRET, CONTEXT_SCORE, self.name)
 
     def _beside(self, text: str, end: int) -> Iterator[Finding]:

@@ -14,6 +14,7 @@ import phonenumbers
 from recognizers.base import CONTEXT_SCORE, PATTERN_SCORE, TextRecognizer
 from recognizers.finding import PHONE, Finding
 from recognizers.generic.context import BLANK, DASH, label, labelled, measured
+from recognizers.generic.reading import DIGIT, at_numbers
 
 _GAP: Final = rf"[{BLANK}()/.{DASH}]{{0,4}}"
 _RUN = re.compile(
@@ -83,12 +84,12 @@ class PhoneRecognizer(TextRecognizer):
     """Finds telephone numbers, extension included, also where a line break splits them."""
 
     kinds = (PHONE,)
-    needs = re.compile(r"[0-9][^0-9A-Za-z]{0,8}[0-9][^0-9A-Za-z]{0,8}[0-9]")
+    needs = DIGIT
 
     def find(self, text: str) -> Iterator[Finding]:
         """Yield every number of ``text``; a service number of a company counts like a person's."""
         last = 0
-        for run in _RUN.finditer(text):
+        for run in at_numbers(text, _RUN, (2, 1, 0)):
             groups = [_Group(g.start(), g.end(), g.group()) for g in _GROUP.finditer(text, *run.span())]
             listed = last > 0 and _LISTED.fullmatch(text, last, run.start()) is not None
             for finding in self._numbers(text, groups, listed=listed):

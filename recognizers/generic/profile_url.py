@@ -9,7 +9,8 @@ from typing import Final
 
 from recognizers.base import PATTERN_SCORE, TextRecognizer
 from recognizers.finding import URL_PROFILE, Finding
-from recognizers.generic.context import any_of, folded, words
+from recognizers.generic.context import any_of, words
+from recognizers.generic.reading import folded
 
 _HOSTS: Final = words(
     """

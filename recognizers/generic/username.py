@@ -10,7 +10,8 @@ from typing import Final
 
 from recognizers.base import CONTEXT_SCORE, PATTERN_SCORE, TextRecognizer
 from recognizers.finding import USERNAME, Finding
-from recognizers.generic.context import any_of, folded, occurrences
+from recognizers.generic.context import any_of
+from recognizers.generic.reading import folded, occurrences
 
 # Beginnings of the words, and which of them surely mean an account.
 _ROOTS: Final = (
