@@ -77,6 +77,12 @@ _VALUE: Final = re.compile(
     r"|(?P<bare>[^\s\"'{\[(<][^\n;|\t<>{}\"]{0,120}))"
 )
 # Where a value without quotes ends before its line does: the next key, a run of blanks, a dash or stroke, a bracket.
+# "customer": {"id": "K-204"}: the number of what the object is.
+_OBJECT: Final = re.compile(
+    r"(?i)[\"'](?:kunde|kundin|customer|client|cliente|klant|klient|order|bestellung|auftrag|patient|patientin|policy|police|"
+    r"ticket|contract|vertrag|booking|buchung|employee|mitarbeiter|member|mitglied|invoice|rechnung)[\"']\s{0,8}:\s{0,8}\{"
+    r"[^{}]{0,300}?[\"'](?:id|nr|no|nummer|number|num)[\"']\s{0,8}:\s{0,8}[\"']?(?P<value>[\w./-]{3,40})"
+)
 _NEXT: Final = re.compile(
     r"[,.]?[ ]+(?:[-–·•*][ ])?[^\W\d_][\w-]{1,20}(?:[ ][\w-]{1,20})?[ ]?[:=][ ]|[ ]{2,}|[ ][-–—·•/][ ]|&|[ ][(\[]|\s+$"
 )
@@ -114,6 +120,9 @@ def pairs(text: str) -> Iterator[Field]:
         role = _role_of_phrase(key[1]) if key else None
         if role is not None:
             yield from _values(text, sign.end(), role)
+    if "{" in text:
+        for match in _OBJECT.finditer(text):
+            yield Field("CUSTOMER_NO", *match.span("value"), table=True, quoted=True)
     if "<" in text:
         yield from _marked_up(text)
     if "VCARD" in text:

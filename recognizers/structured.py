@@ -64,8 +64,9 @@ class StructuredRecognizer(TextRecognizer):
     def find(self, text: str) -> Iterator[Finding]:
         """Yield the values of known fields that have the right form."""
         rows = list(tables(text))
-        cells = [field for row in rows for field in row if field.table]
-        alone = [*pairs(text), *(field for row in rows for field in row if not field.table)]
+        beside = list(pairs(text))
+        cells = [field for row in (*rows, beside) for field in row if field.table]
+        alone = [field for row in (*rows, beside) for field in row if not field.table]
         for fields in (alone, cells):
             yield from self._persons(text, fields)
         for record in (alone, *rows):
