@@ -33,6 +33,7 @@ class Relation:
     part: str
 
 
+_ONE_SPELLING: Final = frozenset({SECRET, LITERAL})
 OWN: Final = Relation(None, "")
 
 
@@ -42,7 +43,7 @@ def relate(values: Sequence[tuple[str, str]]) -> list[Relation]:
     spellings = _Spellings()
     relations: list[Relation] = []
     for index, (kind, value) in enumerate(values):
-        text = normalize(value).text
+        text = value if kind in _ONE_SPELLING else normalize(value).text
         relations.append(persons.relate(index, parse(text)) if kind == PERSON else spellings.relate(index, kind, text))
     return relations
 
@@ -73,7 +74,7 @@ class _Spellings:
 
 def _canonical(kind: str, text: str) -> str:
     """Return what all spellings of a value share."""
-    if kind in {SECRET, LITERAL}:
+    if kind in _ONE_SPELLING:
         return text
     return _SPELLED.get(kind, _without_signs)(text)
 
