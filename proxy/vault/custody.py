@@ -4,9 +4,10 @@ Scopes are found by their keys, which begin with tenant and user; values by the 
 is forgotten goes with its key: a scope that loses values is resealed under a new DEK and the old one is destroyed.
 """
 
-from collections.abc import AsyncIterator, Callable, Sequence
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, TypeVar
 
 from keys.ring import Entropy
 from keys.seal import NONCE_BYTES
@@ -19,6 +20,9 @@ from proxy.vault.sealed import opened
 from proxy.vault.store import Draft, Row, Snapshot, Store
 
 ATTEMPTS: Final = 50
+AT_ONCE: Final = 32  # scopes looked through at the same time
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,30 +67,21 @@ class Custody:
 
     async def find(self, tenant: str, value: str) -> list[Appearance]:
         """Tell where a value appears in a tenant, however it is cased or spaced; shows no value of anybody."""
-        found = [appearance async for scope in self.scopes(tenant) if (appearance := await self._appears(scope, value))]
+        found = [each async for each in self._of_each(tenant, "", lambda scope: self._appears(scope, value)) if each]
         return sorted(found, key=lambda appearance: appearance.first)
 
     async def forget(self, scope: Scope) -> Forgotten:
         """Erase one scope."""
-        snapshot = await self._store.pick(scope.key, (), use=False)
-        if snapshot is None:
-            return Forgotten()
-        await self._deks.destroy(scope, snapshot.incarnation)
-        return Forgotten(1, await self._store.remove(scope.key))
+        values = await self._deks.erase(self._store, scope)
+        return Forgotten() if values is None else Forgotten(1, values)
 
     async def forget_all(self, tenant: str, user: str = "") -> Forgotten:
         """Erase all scopes of a tenant, or of one of its users."""
-        total = Forgotten()
-        async for scope in self.scopes(tenant, user):
-            total += await self.forget(scope)
-        return total
+        return await self._total(tenant, user, self.forget)
 
     async def forget_value(self, tenant: str, value: str) -> Forgotten:
         """Erase a value and what else names the same identity, in every scope of a tenant. Its tokens stay used up."""
-        total = Forgotten()
-        async for scope in self.scopes(tenant):
-            total += await self._bury(scope, value)
-        return total
+        return await self._total(tenant, "", lambda scope: self._bury(scope, value))
 
     async def values(self, scope: Scope, tokens: Sequence[str]) -> dict[str, str]:
         """Give the values of a scope's tokens. Only access.py may call this: it asks for a role and a reason."""
@@ -101,6 +96,24 @@ class Custody:
     async def wrapped_under(self, uses: Callable[[bytes], bool]) -> int:
         """Count the DEKs whose wrapped form satisfies `uses`."""
         return await self._deks.wrapped_under(self._store, uses)
+
+    async def _of_each(self, tenant: str, user: str, act: Callable[[Scope], Awaitable[T]]) -> AsyncIterator[T]:
+        """Act on each scope, some of them at a time, and give what came of it."""
+        batch: list[Scope] = []
+        async for scope in self.scopes(tenant, user):
+            batch.append(scope)
+            if len(batch) == AT_ONCE:
+                for result in await asyncio.gather(*map(act, batch)):
+                    yield result
+                batch.clear()
+        for result in await asyncio.gather(*map(act, batch)):
+            yield result
+
+    async def _total(self, tenant: str, user: str, erase: Callable[[Scope], Awaitable[Forgotten]]) -> Forgotten:
+        total = Forgotten()
+        async for forgotten in self._of_each(tenant, user, erase):
+            total += forgotten
+        return total
 
     async def _appears(self, scope: Scope, value: str) -> Appearance | None:
         snapshot = await self._store.read(scope.key, use=False)

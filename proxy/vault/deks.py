@@ -84,6 +84,14 @@ class Deks:
         if self._apart is not None:
             await self._apart.remove(_place(scope, incarnation))
 
+    async def erase(self, records: Store, scope: Scope) -> int | None:
+        """Erase a scope, its DEK first; gives the number of values it held, None where there is no such scope."""
+        snapshot = await records.pick(scope.key, (), use=False)
+        if snapshot is None:
+            return None
+        await self.destroy(scope, snapshot.incarnation)
+        return await records.remove(scope.key)
+
     async def ready(self) -> None:
         """Make sure that a DEK can be wrapped, unwrapped and kept."""
         if self._apart is not None:

@@ -6,9 +6,8 @@ store commits only if the picture still holds. A lost answer is harmless: the ne
 """
 
 import asyncio
-from collections import OrderedDict
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final
 from weakref import WeakValueDictionary
 
@@ -19,25 +18,13 @@ from proxy.scope import Scope
 from proxy.token import parse
 from proxy.vault import record
 from proxy.vault.deks import Deks
+from proxy.vault.heads import Head, Heads
 from proxy.vault.plan import Picture, Planned, plan
 from proxy.vault.protocol import Claim, Entry, VaultUnavailable
 from proxy.vault.store import Draft, Row, Snapshot, Store
 
 ATTEMPTS: Final = 200  # each failed one means that another writer got through
-HEADS: Final = 2048  # scopes whose picture and keys are remembered between two calls
-HEAD_TOKENS: Final = 50_000  # larger pictures are not remembered
 DERIVED_KNOWN: Final = 10_000  # values of a tenant's whole scope that are still looked for in every text
-
-
-@dataclass(slots=True)
-class _Head:
-    """What this process last saw of a scope. `dek` is empty unless the scope is yet to be made."""
-
-    incarnation: bytes
-    keys: record.ScopeKeys
-    revision: int
-    picture: Picture
-    dek: bytes = b""
 
 
 class SealedVault:
@@ -48,8 +35,7 @@ class SealedVault:
         self._deks = deks
         self._entropy = entropy
         self._clock = clock
-        self._heads: OrderedDict[str, _Head] = OrderedDict()
-        self._generation: object = None
+        self._heads = Heads()
         self._writers: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     async def allocate(self, scope: Scope, claims: Sequence[Claim]) -> list[str]:
@@ -79,7 +65,8 @@ class SealedVault:
         keys = await self._unlocked(scope, snapshot)
         if keys is None:
             return []
-        self._remember(scope, _Head(snapshot.incarnation, keys, snapshot.revision, _picture(scope, snapshot)))
+        head = Head(snapshot.incarnation, keys, snapshot.revision, _picture(scope, snapshot))
+        self._heads.remember(scope.key, head)
         values = opened(keys, snapshot)
         return [Entry(token, parse(token)[0], values[token]) for token in sorted(values, key=parse)]
 
@@ -94,12 +81,8 @@ class SealedVault:
     async def forget(self, scope: Scope) -> int:
         """Erase the scope: its DEK first, wherever that is kept, then its records."""
         async with self._writers.setdefault(scope.key, asyncio.Lock()):
-            self._heads.pop(scope.key, None)
-            snapshot = await self._store.pick(scope.key, ())
-            if snapshot is None:
-                return 0
-            await self._deks.destroy(scope, snapshot.incarnation)
-            return await self._store.remove(scope.key)
+            self._heads.drop(scope.key)
+            return await self._deks.erase(self._store, scope) or 0
 
     async def ready(self) -> None:
         """Ask the store, and make sure that a DEK can be wrapped and unwrapped."""
@@ -112,19 +95,14 @@ class SealedVault:
         await self._store.close()
         await self._deks.close()
 
-    def _last(self, scope: Scope) -> _Head | None:
-        """Give what is remembered of a scope; nothing once the keys changed, as one of them may be destroyed now."""
-        generation = self._deks.generation()
-        if generation != self._generation:
-            self._heads.clear()
-            self._generation = generation
-        return self._heads.get(scope.key)
+    def _last(self, scope: Scope) -> Head | None:
+        return self._heads.last(scope.key, self._deks.generation())
 
-    async def _newborn(self, scope: Scope) -> _Head:
+    async def _newborn(self, scope: Scope) -> Head:
         born = await self._deks.bear(scope)
-        return _Head(born.incarnation, born.keys, 0, Picture(), born.dek)
+        return Head(born.incarnation, born.keys, 0, Picture(), born.dek)
 
-    async def _seen(self, scope: Scope, head: _Head, snapshot: Snapshot | None) -> _Head:
+    async def _seen(self, scope: Scope, head: Head, snapshot: Snapshot | None) -> Head:
         """Give the head to try with next, after the store refused a draft made from `head`."""
         if head.dek and (snapshot is None or snapshot.incarnation != head.incarnation):
             await self._deks.destroy(scope, head.incarnation)  # it was never used
@@ -138,7 +116,7 @@ class SealedVault:
         if keys is None:
             await self._store.remove(scope.key, snapshot.incarnation)
             return await self._newborn(scope)
-        return _Head(snapshot.incarnation, keys, snapshot.revision, Picture(snapshot.index, snapshot.records))
+        return Head(snapshot.incarnation, keys, snapshot.revision, Picture(snapshot.index, snapshot.records))
 
     async def _unlocked(self, scope: Scope, snapshot: Snapshot) -> record.ScopeKeys | None:
         """Give the keys of a scope, or None where the key over its DEK was destroyed: then it is erased."""
@@ -147,7 +125,7 @@ class SealedVault:
             return head.keys
         return await self._deks.unlock(scope, snapshot)
 
-    def _draft(self, scope: Scope, head: _Head, planned: Iterable[Planned]) -> Draft:
+    def _draft(self, scope: Scope, head: Head, planned: Iterable[Planned]) -> Draft:
         """Seal what is new; derived rows are all sent, so that the store itself confirms those it has."""
         now = int(self._clock())
         rows = {
@@ -158,24 +136,17 @@ class SealedVault:
         revision = None if scope.derived else head.revision
         return Draft(head.incarnation, head.dek, revision, tuple(rows.values()))
 
-    def _record(self, head: _Head, planned: Planned, now: int) -> bytes:
+    def _record(self, head: Head, planned: Planned, now: int) -> bytes:
         return record.write(head.keys, planned.token, planned.value, now, self._entropy(NONCE_BYTES))
 
-    def _committed(self, scope: Scope, head: _Head, planned: Iterable[Planned]) -> None:
+    def _committed(self, scope: Scope, head: Head, planned: Iterable[Planned]) -> None:
+        self._heads.drop(scope.key)  # before its picture grows
         fresh = [each for each in planned if each.fresh]
         picture = Picture() if scope.derived else head.picture
-        if not scope.derived:
-            for each in fresh:
-                picture.index[each.digest] = each.token
-                picture.take(each.token, each.kind, each.number)
-        self._remember(scope, _Head(head.incarnation, head.keys, head.revision + bool(fresh), picture))
-
-    def _remember(self, scope: Scope, head: _Head) -> None:
-        self._heads.pop(scope.key, None)
-        if len(head.picture.taken) <= HEAD_TOKENS:
-            self._heads[scope.key] = head
-        if len(self._heads) > HEADS:
-            self._heads.popitem(last=False)
+        for each in () if scope.derived else fresh:
+            picture.index[each.digest] = each.token
+            picture.take(each.token, each.kind, each.number)
+        self._heads.remember(scope.key, Head(head.incarnation, head.keys, head.revision + bool(fresh), picture))
 
 
 def opened(keys: record.ScopeKeys, snapshot: Snapshot) -> dict[str, str]:

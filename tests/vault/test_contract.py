@@ -2,11 +2,13 @@
 
 import asyncio
 import secrets
+from dataclasses import replace
 
 import pytest
 
 from proxy.scope import Scope
-from proxy.vault import Claim, Entry, Vault, sealed
+from proxy.vault import Claim, Entry, Vault, open_vault, sealed
+from tests.vault.conftest import Place, RingInHand
 
 ANNA = Claim("PERSON", "Anna Beispiel")
 
@@ -109,6 +111,30 @@ async def test_fifty_writers_agree(vault: Vault, scope: Scope) -> None:
             assert tokens.setdefault(claim.value, token) == token
     assert set(tokens.values()) == {f"[PERSON_{n}]" for n in range(1, 41)}
     assert {entry.value: entry.token for entry in await vault.known(scope)} == tokens
+
+
+@pytest.mark.parametrize("place", ["valkey", "sentinel", "cluster"], indirect=True)
+@pytest.mark.parametrize("derived", [False, True])
+async def test_fifty_writers_that_share_nothing_but_the_store_agree(
+    place: Place, ring: RingInHand, scope: Scope, derived: bool
+) -> None:
+    scope = Scope(scope.tenant) if derived else scope
+    patient = replace(place.settings, connect=20, command=20)  # fifty first connections at once on a busy machine
+    vaults = [open_vault(place.url, ring, patient) for _ in range(50)]
+    people = [Claim("PERSON", f"Person Nummer {n}") for n in range(20)]
+    batches = [[people[(start + step) % 20] for step in range(4)] for start in range(50)]
+    try:
+        answers = await asyncio.gather(*(v.allocate(scope, b) for v, b in zip(vaults, batches, strict=True)))
+        tokens: dict[str, set[str]] = {}
+        for batch, answer in zip(batches, answers, strict=True):
+            for claim, token in zip(batch, answer, strict=True):
+                tokens.setdefault(claim.value, set()).add(token)
+        assert all(len(each) == 1 for each in tokens.values())
+        assert len(set.union(*tokens.values())) == 20
+        assert {entry.value: {entry.token} for entry in await vaults[0].known(scope)} == tokens
+    finally:
+        for vault in vaults:
+            await vault.close()
 
 
 async def test_it_is_ready(vault: Vault) -> None:
