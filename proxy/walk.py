@@ -185,9 +185,17 @@ class _Walk:
             below = rules[key] if isinstance(rules, dict) and known else fallback
             if below is Treatment.SIGNED:
                 below = Treatment.OPAQUE if value.get("signature") else Treatment.TEXT
-            name = key if known or fallback in _UNSCANNED else self.key(key, path, Treatment.TEXT)
+            name = key if known else self.unknown_key(key, fallback, path)
             out[_free(name, out)] = self.value(item, below, (*path, key), "" if known else key)
         return out
+
+    def unknown_key(self, key: str, rules: "Rules | Treatment", path: Path) -> str:
+        """Visit a key that the table doesn't name, unless what is below it is exempt and the key looks like that."""
+        if rules is Treatment.OPAQUE:
+            return key
+        if rules in (Treatment.STRUCTURE, Treatment.ATTACHMENT):
+            return key if _STRUCTURAL.fullmatch(key) else self.key(key, path, Treatment.NAME)
+        return self.key(key, path, Treatment.TEXT)
 
     def key(self, key: str, path: Path, treatment: Treatment) -> str:
         return self.visit(Leaf((*path, key), key, treatment, is_key=True))
@@ -222,9 +230,6 @@ class _Walk:
             else:
                 out[name] = self.value(item, Treatment.SCHEMA, here)
         return out
-
-
-_UNSCANNED: Final = (Treatment.STRUCTURE, Treatment.OPAQUE, Treatment.ATTACHMENT)
 
 
 def _below(rules: "Rules | Treatment") -> "Rules | Treatment":
