@@ -93,6 +93,7 @@ REQUEST = Table(
     messages[].content[].image_url.**            attachment
     messages[].content[].input_audio.**          attachment
     messages[].content[].file.**                 attachment
+    messages[].content[].file.filename           text
     messages[].content[].video_url.**            attachment
     messages[].content[].audio_url.**            attachment
     messages[].content[].cache_control.**        structure
@@ -271,6 +272,17 @@ def tools(event: JSON) -> Iterator[tuple[Channel, str]]:
                 yield (*where, "tool_calls", _index(call, j)), name
 
 
+def cites(event: JSON) -> Iterator[tuple[Path, Channel]]:
+    """Find the annotations of a chunk: their offsets are places in all of the choice's content."""
+    choices = event.get("choices") if isinstance(event, dict) else None
+    for i, choice in enumerate(choices if isinstance(choices, list) else []):
+        delta = choice.get("delta") if isinstance(choice, dict) else None
+        annotations = delta.get("annotations") if isinstance(delta, dict) else None
+        for j, _ in enumerate(annotations if isinstance(annotations, list) else []):
+            where = _index(choice, i) if isinstance(choice, dict) else i
+            yield ("choices", i, "delta", "annotations", j), ("choices", where, "delta", "content")
+
+
 def keeps(body: JSON) -> bool:
     """Tell whether a completion is stored: only if it was asked for."""
     return isinstance(body, dict) and body.get("store") is True
@@ -289,6 +301,6 @@ def _name(function: JSON) -> str:
 
 CHAT = Dialect(
     REQUEST, REPLY, EVENT, check=check, channel=channel, ended=ended, finished=finished, piece=piece, tools=tools,
-    keeps=keeps, stored=stored,
+    cites=cites, keeps=keeps, stored=stored,
 )
 STORED_CHAT = Dialect(REQUEST, STORED, stored=stored)

@@ -15,7 +15,7 @@ SKELETON: dict[str, Any] = {"model": "m", "messages": [{"role": "user", "content
 
 
 def refused(path: str) -> bool:
-    return any(part in path for part in ("image_url", "input_audio", "{file}"))
+    return any(part in path for part in ("image_url", "input_audio", "file_id", "file_data"))
 
 
 @pytest.mark.parametrize("path", fields("openai_chat_request.txt"))
@@ -156,3 +156,18 @@ async def test_the_store_holds_no_value_in_clear(start: Start) -> None:
     assert written
     assert CANARY.encode() not in written
     assert (data_dir / "keys.json").stat().st_mode & 0o777 == 0o600
+
+
+async def test_stop_sequences_are_written_with_the_same_tokens(deckname: Deckname) -> None:
+    body = {**SKELETON, "messages": [{"role": "user", "content": f"an {CANARY}"}], "stop": [CANARY, "\n"]}
+    await deckname.post(body)
+    assert deckname.upstream.last.body["stop"] == ["[EMAIL_1]", "\n"]
+
+
+async def test_names_of_files_that_pass_are_pseudonymised(start: Start) -> None:
+    data = "data:application/pdf;base64,AAAA"
+    file = {"type": "file", "file": {"filename": f"Mail {CANARY} neu.pdf", "file_data": data}}
+    async with start(attachments="pass") as deckname:
+        await deckname.post({**SKELETON, "messages": [{"role": "user", "content": [file]}]})
+        sent = deckname.upstream.last.body["messages"][0]["content"][0]["file"]
+    assert sent == {"filename": "Mail [EMAIL_1] neu.pdf", "file_data": data}
