@@ -6,9 +6,11 @@ nothing. Documentation domains are addresses like any other.
 
 import re
 from collections.abc import Iterator
+from typing import Final
 
 from recognizers.base import CONTEXT_SCORE, PATTERN_SCORE, TextRecognizer
 from recognizers.finding import EMAIL, Finding
+from recognizers.generic.reading import occurrences
 
 _LOCAL_BACKWARDS = re.compile(r"[\w.+'%~!$*/^{|}\-]{1,64}")  # applied to the reversed text before the sign
 _QUOTED_BACKWARDS = re.compile(r'"[^"\n]{1,62}"')
@@ -17,6 +19,7 @@ _DOMAIN = re.compile(
 )
 _LITERAL = re.compile(r"\[(?:IPv6:)?[0-9A-Fa-f.:]{2,45}\]")
 _SIGN = re.compile(r"@|[\[({<][ ]?(?:at|ät|ad|a|@|arroba|arobase|chiocciola)[ ]?[\])}>]", re.IGNORECASE)
+_OPENINGS: Final = ("@", "(", "[", "{", "<")
 _DOT_WORD = r"(?:dot|punkt|point|punto|punt|kropka)"
 _DOT = rf"(?:\.|[ ]?[\[({{<][ ]?(?:{_DOT_WORD}|\.)[ ]?[\])}}>][ ]?|[ ]{_DOT_WORD}[ ])"
 _DISGUISED_DOMAIN = re.compile(rf"(?:[\w-]{{1,63}}{_DOT}){{1,6}}[^\W\d_]{{2,24}}(?!\w)", re.IGNORECASE)
@@ -35,11 +38,13 @@ class EmailRecognizer(TextRecognizer):
     """Finds e-mail addresses, also with `[at]`, `(at)`, `[dot]`, or a blank on either side of the sign."""
 
     kinds = (EMAIL,)
-    needs = re.compile(r"[@\[({<]")
 
     def find(self, text: str) -> Iterator[Finding]:
         """Yield every address of ``text``, disguised ones included."""
-        for sign in _SIGN.finditer(text):
+        for start, _ in occurrences(text, _OPENINGS):
+            sign = _SIGN.match(text, start)
+            if sign is None:
+                continue
             found = _plain(text, sign.start()) if sign.group() == "@" else _disguised(text, sign)
             if found:
                 score = PATTERN_SCORE if sign.group() == "@" else CONTEXT_SCORE

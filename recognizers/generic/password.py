@@ -19,6 +19,7 @@ _LONG: Final = (
     "accesskey", "private_key", "account_key", "accountkey", "token", "zugangscode", "freischaltcode",
 )  # fmt: skip
 _SHORT: Final = ("pwd", "pw", "pass", "mdp", "pin", "puk", "tan", "psw")
+_NAMES: Final = _LONG + _SHORT
 _REST_OF_NAME: Final = r"(?:[_ -]?(?:id|key|value|neu|new|old|alt|code|nr|nummer))?"
 _ASSIGNED = re.compile(
     rf"{_REST_OF_NAME}[\"'`*_]{{0,3}}\]?[ \t]{{0,8}}(?::=|=>|->|[:=])[ \t]{{0,8}}(?:\*\*[ \t]?)?"
@@ -60,11 +61,11 @@ class PasswordRecognizer(TextRecognizer):
     def find(self, text: str) -> Iterator[Finding]:
         """Yield every secret of ``text`` that a name, a URL or a command line introduces."""
         lower = folded(text)
-        for start, end in occurrences(lower, _LONG):
-            yield from self._named(text, start, end)
-        for start, end in occurrences(lower, _SHORT):
-            if not lower[start - 1 : start].isalnum():
+        for start, end in occurrences(lower, _NAMES):
+            short = lower[start:end] in _SHORT
+            if not short or not lower[start - 1 : start].isalnum():
                 yield from self._named(text, start, end)
+            if short and not lower[start - 1 : start].isalnum():
                 yield from self._beside(text, end)
         for client in _MYSQL.finditer(text) if "mysql" in lower else ():
             yield Finding(*client.span(1), SECRET, CONTEXT_SCORE, self.name)

@@ -15,7 +15,7 @@ RECOGNIZER = BankAccountRecognizer()
     ("text", "values"),
     [
         ("Konto 1234567, BLZ 100 100 10", ["1234567", "100 100 10"]),
-        ("sort code 20-00-00, account number 55779911", ["55779911", "20-00-00"]),
+        ("sort code 20-00-00, account number 55779911", ["20-00-00", "55779911"]),
         ("Kontonummer: 0532013000", ["0532013000"]),
     ],
 )
