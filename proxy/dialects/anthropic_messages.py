@@ -124,7 +124,7 @@ EVENT = Table(
     delta.signature                              opaque
     delta.encrypted_content                      opaque
     delta.partial_json                           json
-    {content_block_delta}.delta.content          opaque
+    delta{compaction_delta}.content              opaque
     """
 )
 

@@ -21,14 +21,15 @@ def free_port() -> int:
 
 
 @asynccontextmanager
-async def serve(tmp_path: Path, upstream: str) -> AsyncIterator[str]:
+async def serve(tmp_path: Path, upstream: str, *, anthropic: bool = False) -> AsyncIterator[str]:
     """Run ``deckname serve`` until it is ready, and stop it with SIGTERM."""
+    further = ("--upstream-anthropic", upstream) if anthropic else ()
     port, admin = free_port(), free_port()
     environment = {k: v for k, v in os.environ.items() if not k.startswith("DECKNAME_") and k != "REDIS_URL"}
     with (tmp_path / "serve.log").open("wb") as log:
         process = await asyncio.create_subprocess_exec(
             BIN / "deckname", "serve", "--listen", f"127.0.0.1:{port}", "--admin-listen", f"127.0.0.1:{admin}",
-            "--upstream", upstream, "--data-dir", tmp_path / "data",
+            "--upstream", upstream, *further, "--data-dir", tmp_path / "data",
             stdout=log, stderr=log, env=environment | {"DECKNAME_DETECTOR_WORKERS": "1"},
         )
         try:
