@@ -88,15 +88,15 @@ def words_of(rules: "Rules | Treatment") -> set[str]:
 
 PARTS = ["kanari1@beispiel.example", "kanari2@beispiel.example", "[EMAIL_1]", "ä ", '"', "\\", "\n", "user", "function",
          "\ud800", "data:image/png;base64,AA", "{", "}", "x"]  # fmt: skip
-TEXTS = st.lists(st.sampled_from(PARTS), max_size=4).map("".join)
 
 
-def bodies(names: set[str]) -> st.SearchStrategy[Any]:
+def bodies(names: set[str], between: str = "") -> st.SearchStrategy[Any]:
+    texts = st.lists(st.sampled_from(PARTS), max_size=4).map(between.join)
     plain = sorted(name for name in names if not name.startswith("{"))
     types = sorted(name[1:-1] for name in names if name.startswith("{"))
-    keys = st.sampled_from(plain) | TEXTS if plain else TEXTS
+    keys = st.sampled_from(plain) | texts if plain else texts
     typed = st.sampled_from([*types, "message", "input_text", "function_call", "text"])
-    leaf = st.none() | st.booleans() | st.integers(-9, 9) | st.floats(allow_nan=False, allow_infinity=False) | TEXTS
+    leaf = st.none() | st.booleans() | st.integers(-9, 9) | st.floats(allow_nan=False, allow_infinity=False) | texts
     return st.dictionaries(
         keys,
         st.recursive(
@@ -204,7 +204,7 @@ async def test_the_gateway_never_fails_by_accident(deckname: Deckname, path: str
 
     deckname.upstream.answer = answer
     headers = {"content-type": "application/json"}
-    for body in drawn(bodies(words(DIALECTS[path].request.rules)), 15):
+    for body in drawn(bodies(words(DIALECTS[path].request.rules), " "), 15):
         data = encode(body).replace(b"\\ud800", b"")
         async with deckname.http.post(deckname.base + path, data=data, headers=headers) as response:
             assert response.status in (200, 400, 404), await response.text()
