@@ -21,26 +21,21 @@ _HOUSE = re.compile(
 )
 _COUNTED = re.compile(
     r"[ \u00a0]?(?:€|%|°|Uhr|Euro|EUR|CHF|Prozent|Minute|Min\b|Stunde|Std|Sekunde|Tage?n?\b|Woche|Monat|Jahr|Meter|"
-    r"km\b|m\b|"
-    r"cm\b|mm\b|kg\b|Grad|[Mm]al\b|Stück|Stk|Person|Leute|Kilometer|Plätze|Million|Mio|x\b)"
-    r"|\.[ ]?(?:Januar|Februar|März|April|Mai|Juni|Juli|August|September|Oktober|November|Dezember|Klasse|Platz|Tag|"
+    r"km\b|m\b|cm\b|mm\b|kg\b|Grad|[Mm]al\b|Stück|Stk|Person|Leute|Kilometer|Plätze|Million|Mio|x\b)|"
+    r"\.[ ]?(?:Januar|Februar|März|April|Mai|Juni|Juli|August|September|Oktober|November|Dezember|Klasse|Platz|Tag|"
     r"Woche|Spieltag)"
 )
 _UNIT: Final = (
-    r"(?:[0-9]{1,2}\.[ ]?(?:OG|Stock(?:werk)?|Etage|Obergeschoss|Obergeschoß|Geschoss|Et\.)|(?:Top|Stiege|Stg\.?|Tür|"
-    r"Whg\.?|"
-    r"Wohnung(?:snr\.|snummer)?|Apt\.?|App\.?|Appartement|Apartment|Zimmer|Zi\.|Haus|Gebäude|Geb\.|Aufgang|Eingang|"
-    r"Block|Büro|"
-    r"Halle|Raum)[ ]?[0-9]{0,4}[A-Z]?(?![\w])|(?:[0-9]\.[ ]?)?(?:Hinterhaus|Hinterhof)|Vorderhaus|Seitenflügel|"
-    r"Gartenhaus|Quergebäude|HH\b|VH\b|"
-    r"EG\b|DG\b|"
+    r"(?:[0-9]{1,2}\.[ ]?(?:OG|Stock(?:werk)?|Etage|Obergeschoss|Obergeschoß|Geschoss|Et\.)|"
+    r"(?:Top|Stiege|Stg\.?|Tür|Whg\.?|Wohnung(?:snr\.|snummer)?|Apt\.?|App\.?|Appartement|Apartment|Zimmer|Zi\.|Haus|"
+    r"Gebäude|Geb\.|Aufgang|Eingang|Block|Büro|Halle|Raum)[ ]?[0-9]{0,4}[A-Z]?(?![\w])|"
+    r"(?:[0-9]\.[ ]?)?(?:Hinterhaus|Hinterhof)|Vorderhaus|Seitenflügel|Gartenhaus|Quergebäude|HH\b|VH\b|EG\b|DG\b|"
     r"Erdgeschoss|Dachgeschoss|Souterrain|Parterre|Hochparterre|(?:links|rechts|Mitte|li\.|re\.))"
 )
 _UNITS = re.compile(rf"(?:(?:[ ]?[,/][ ]?|[ ]|[ ]?[-–][ ]|,?[ ]?\n|[ ]\(){_UNIT}\)?){{0,5}}")
 _BOX = re.compile(
     r"(?:Packstation|Paketstation|Postfiliale|Paketshop|Paketbox|Postfach|P\.?[ ]?O\.?[ ]?Box|Postf\.|Case postale|"
-    r"Schlie(?:ß|ss)fach)"
-    r"(?:[ ]?(?:Nr\.?|Nummer|:))?[ \u00a0]{1,2}[0-9](?:[ \u00a0]?[0-9]){1,7}(?!\w)",
+    r"Schlie(?:ß|ss)fach)(?:[ ]?(?:Nr\.?|Nummer|:))?[ \u00a0]{1,2}[0-9](?:[ \u00a0]?[0-9]){1,7}(?!\w)",
     re.IGNORECASE,
 )
 _BOXES: Final = ("station", "postf", "paket", "box", "case postale", "ssfach", "ßfach")

@@ -15,8 +15,7 @@ class GermanHealthInsuranceRecognizer(IdentifierRecognizer):
     told = label(
         r"(?:(?:kranken)?versicherten-?(?:nummer|nr)|krankenversicherungs-?(?:nummer|nr)|krankenversichertennummer|"
         r"krankenkassen-?(?:nummer|nr)|kv-?(?:nummer|nr)|kvnr|egk(?:-nummer)?|gesundheitskarte|"
-        r"versicherungs-?(?:nummer|nr)|"
-        r"krankenkasse|kk-nr|vers\.?[ -]?(?:nummer|nr))\.?"
+        r"versicherungs-?(?:nummer|nr)|krankenkasse|kk-nr|vers\.?[ -]?(?:nummer|nr))\.?"
     )
 
     def valid(self, compact: str) -> bool:

@@ -16,22 +16,16 @@ _CODE = re.compile(r"[0-9]{4,5}[ \u00a0]{1,3}(?=[^\W\d_])")
 _COUNTRY = re.compile(r"(?<![\w-])(?:DE|AT|CH|FL|LI|[DAFL])[ ]?[-–][ ]?\Z")
 _GLUED = re.compile(r"(?:[\w#§$€£/]|[0-9][.,:]|[.,:-])\Z")
 _TAIL = re.compile(
-    r"(?:[ ]?/[ ]?[A-ZÄÖÜ][\w-]+|[ ]?\((?:Oder|Saale|Main|Oldb\.?|Oldenburg|Westf\.?|Westfalen|Hess\.?|"
-    r"Hessen|Bayern|Taunus|Harz|Allgäu|Pfalz|Holstein|Lahn|Neckar|Ruhr|Schwaben|Odenwald|Sieg|Spree|Elbe|Weser|Eifel|"
-    r"Hunsrück|"
+    r"(?:[ ]?/[ ]?[A-ZÄÖÜ][\w-]+|[ ]?\((?:Oder|Saale|Main|Oldb\.?|Oldenburg|Westf\.?|Westfalen|Hess\.?|Hessen|Bayern|"
+    r"Taunus|Harz|Allgäu|Pfalz|Holstein|Lahn|Neckar|Ruhr|Schwaben|Odenwald|Sieg|Spree|Elbe|Weser|Eifel|Hunsrück|"
     r"Vogtl\.?|Erzgeb\.?|Thür\.?|Sachs\.?|Sachsen|Anh\.?|Meckl\.?|Mark|Altm(?:ark|\.)|Inn|Donau|Lech|Rhein|Württ\.?|"
-    r"Baden|"
-    r"Oberpf\.?|Niederbay\.?|Rheinl\.?|Schlei|Aller|Leine|Wümme|Luhe|Elster|Westerwald|Schwarzwald|Nordb|Tirol|"
-    r"[A-Z]{2})\)|"
-    r"[ ](?:am[ ](?:Main|Rhein|Neckar|Inn|Lech|See|Bodensee|Ammersee|Chiemsee|Tegernsee|Harz|Rennsteig|Rübenberge|"
-    r"Kocher|Forst|Sand|Berg|Kamp|"
-    r"Wagram|Attersee|Wörthersee|Ziller|Arlberg|Albis|Starnberger[ ]See|Steinhuder[ ]Meer)|an[ ]der[ ]\w+|"
-    r"a\.[ ]?d\.[ ]?[A-ZÄÖÜ][\w.]+|"
-    r"(?:a|i|b|o)\.[ ]?[A-ZÄÖÜ][\w.]+|im[ ](?:Breisgau|Allgäu|Schwarzwald|Odenwald|Taunus|Vogtland|Erzgebirge|Pongau|"
-    r"Pinzgau|Innkreis|Mühlkreis)|"
+    r"Baden|Oberpf\.?|Niederbay\.?|Rheinl\.?|Schlei|Aller|Leine|Wümme|Luhe|Elster|Westerwald|Schwarzwald|Nordb|Tirol|"
+    r"[A-Z]{2})\)|[ ](?:am[ ](?:Main|Rhein|Neckar|Inn|Lech|See|Bodensee|Ammersee|Chiemsee|Tegernsee|Harz|Rennsteig|"
+    r"Rübenberge|Kocher|Forst|Sand|Berg|Kamp|Wagram|Attersee|Wörthersee|Ziller|Arlberg|Albis|Starnberger[ ]See|"
+    r"Steinhuder[ ]Meer)|an[ ]der[ ]\w+|a\.[ ]?d\.[ ]?[A-ZÄÖÜ][\w.]+|(?:a|i|b|o)\.[ ]?[A-ZÄÖÜ][\w.]+|"
+    r"im[ ](?:Breisgau|Allgäu|Schwarzwald|Odenwald|Taunus|Vogtland|Erzgebirge|Pongau|Pinzgau|Innkreis|Mühlkreis)|"
     r"ob[ ]der[ ]\w+|v(?:or|\.)[ ]?d(?:er|\.)[ ]?Höhe|in[ ](?:Westfalen|Holstein|Oldenburg|Bayern|Sachsen)|"
-    r"bei[ ][A-ZÄÖÜ]\w+|OT[ ][A-ZÄÖÜ][\w-]+)|"
-    r"[-–][A-ZÄÖÜ][\w-]+)"
+    r"bei[ ][A-ZÄÖÜ]\w+|OT[ ][A-ZÄÖÜ][\w-]+)|[-–][A-ZÄÖÜ][\w-]+)"
 )
 _UNKNOWN = re.compile(
     r"(?:(?:Bad|Sankt|St\.|Groß|Klein|Alt|Neu|Ober|Unter|Markt|Hohen|Schwäbisch|Königs|Wiener|Deutsch|Maria)[ -])?"
@@ -39,14 +33,12 @@ _UNKNOWN = re.compile(
 )
 _NO_TOWN = re.compile(
     r"(?:euro|eur|usd|chf|stück|stk|einwohner|besucher|schritte|kilometer|meter|zeichen|tage|stunden|mitarbeiter|"
-    r"zuschauer|exemplare|menschen|"
-    r"kunden|follower|punkte|personen|bürger|teilnehmer|datensätze|zeilen|einträge|dateien|aufrufe|klicks|nutzer|user|"
-    r"wörter|worte|bestellungen|"
-    r"tonnen|liter|kalorien|umdrehungen|volt|watt|prozent|mal|uhr|bytes?|requests|records|rows|items|lines|ms|kg|km|"
-    r"und|oder|bis|von|der|die|das|"
-    r"ist|war|sind|für|mit|in|im|am|an|auf|aus|bei|zu|zum|zur|seiten|artikel|produkte|fälle|tickets|unterschriften|"
-    r"stimmen|mitglieder|fans|abos|"
-    r"januar|februar|märz|april|mai|juni|juli|august|september|oktober|november|dezember|gmbh|ag|wurde|wird|haben|hat)$"
+    r"zuschauer|exemplare|menschen|kunden|follower|punkte|personen|bürger|teilnehmer|datensätze|zeilen|einträge|"
+    r"dateien|aufrufe|klicks|nutzer|user|wörter|worte|bestellungen|tonnen|liter|kalorien|umdrehungen|volt|watt|"
+    r"prozent|mal|uhr|bytes?|requests|records|rows|items|lines|ms|kg|km|und|oder|bis|von|der|die|das|ist|war|sind|"
+    r"für|mit|in|im|am|an|auf|aus|bei|zu|zum|zur|seiten|artikel|produkte|fälle|tickets|unterschriften|stimmen|"
+    r"mitglieder|fans|abos|januar|februar|märz|april|mai|juni|juli|august|september|oktober|november|dezember|gmbh|"
+    r"ag|wurde|wird|haben|hat)$"
 )
 _LABEL = label(r"(?:in|aus|nach|plz|ort|plz[ /]{1,3}ort|wohnort|adresse|anschrift|wohnhaft|stadt|(?:firmen)?sitz)")
 _CODE_LABEL = label(r"(?:plz|postleitzahl|plz[ /]{1,3}ort)")

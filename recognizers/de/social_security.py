@@ -14,10 +14,9 @@ class GermanSocialSecurityRecognizer(IdentifierRecognizer):
     form = re.compile(r"[0-9]{2}[ ]?[0-9]{2}[ ]?[0-9]{2}[ ]?[0-9]{2}[ ]?[A-Za-z][ ]?[0-9]{2}[ ]?[0-9]")
     alone_form = re.compile(r"[0-9 ]+[A-Z][0-9 ]+")
     told = label(
-        r"(?:(?:deutsche )?renten(?:vers(?:icherungs?)?)?\.?-?(?:nummer|nr)|sozialversicherungs(?:nummer|-?nr|"
-        r"ausweis)|rv-?(?:nummer|nr)|"
-        r"rvnr|"
-        r"sv-?(?:nummer|nr)|svnr|versicherungs(?:nummer|-?nr)|vsnr)\.?"
+        r"(?:(?:deutsche )?renten(?:vers(?:icherungs?)?)?\.?-?(?:nummer|nr)|"
+        r"sozialversicherungs(?:nummer|-?nr|ausweis)|rv-?(?:nummer|nr)|rvnr|sv-?(?:nummer|nr)|svnr|"
+        r"versicherungs(?:nummer|-?nr)|vsnr)\.?"
     )
 
     def valid(self, compact: str) -> bool:

@@ -16,8 +16,8 @@ _WAYS: Final = words(
 )
 _NO_ROAD = re.compile(
     r"(?:bundes|staats|kreis|landes|montage|fertigungs|produktions|wasch|datenauto|schnell|verbindungs|einbahn|"
-    r"haupt"
-    r"verkehrs|einkaufs|wasser|zufahrts|neben|fracht|see|magi|mini|mon|regi|indu|demon|admini|ru)(?:strasse|str\.?)$"
+    r"hauptverkehrs|einkaufs|wasser|zufahrts|neben|fracht|see|magi|mini|mon|regi|indu|demon|admini|ru)(?:strasse|"
+    r"str\.?)$"
 )
 # What a way is not: nouns that end like one, whole or as the last part of a compound.
 _NO_WAY_COMPOUND: Final = any_of(
@@ -42,42 +42,33 @@ _NO_STREET = re.compile(
 )
 _PREPOSITION: Final = (
     r"(?:Am|An[ ]de[rnm]|Im|In[ ]de[rnm]|Auf[ ]de[rnm]|Unter[ ]de[rnm]|Unterm|Zum|Zur|Zu[ ]den|Hinter[ ]de[rnm]|"
-    r"Hinterm|Bei[ ]de[rnm]|"
-    r"Beim|Vor[ ]de[rnm]|Vorm|Über[ ]de[rnm]|Neben[ ]de[rnm]|Zwischen[ ]den|Ob[ ]de[rnm]|Achter[ ]de[rnm]|Op[ ]de[rnm])"
+    r"Hinterm|Bei[ ]de[rnm]|Beim|Vor[ ]de[rnm]|Vorm|Über[ ]de[rnm]|Neben[ ]de[rnm]|Zwischen[ ]den|Ob[ ]de[rnm]|"
+    r"Achter[ ]de[rnm]|Op[ ]de[rnm])"
 )
 _WORD: Final = r"[A-ZÄÖÜ][\w'’.-]{0,40}"
 _PHRASE = re.compile(
     rf"(?<!\w)(?:{_PREPOSITION}(?:[ ](?:Alten|Neuen|Großen|Kleinen|Oberen|Unteren|Hohen|Langen|Kurzen|Breiten|Roten|"
-    rf"Weißen|Schwarzen|"
-    rf"Grünen|Heiligen|Ehemaligen|{_WORD}er))?[ ](?P<noun>{_WORD})|"
+    rf"Weißen|Schwarzen|Grünen|Heiligen|Ehemaligen|{_WORD}er))?[ ](?P<noun>{_WORD})|"
     rf"(?P<of>Stra(?:ß|ss)e|Platz|Allee|Ufer|Ring|Gasse)[ ](?:der|des|am|zum|zur|im|an[ ]der|vor[ ]dem|"
-    rf"von)[ ](?:[0-9]{{1,2}}\.[ ])?"
-    rf"(?:{_WORD}[ ])?{_WORD})$"
+    rf"von)[ ](?:[0-9]{{1,2}}\.[ ])?(?:{_WORD}[ ])?{_WORD})$"
 )
 # Nouns that streets are named after; behind a preposition and before a number they are streets.
 _LANDMARK = re.compile(
     r"(?:markt|alster|linden|tal|hang|berg|bach|wald|park|see|teich|kirche|kirch|schule|mühle|brunnen|bahnhof|"
-    r"friedhof|kirchhof|hof|anger|"
-    r"graben|feld|felde|wiese|wiesen|wiesengrund|garten|gärten|rain|kamp|busch|brook|moor|heide|rathaus|dom|schloss|"
-    r"schloß|hafen|"
-    r"ufer|rhein|main|elbe|isar|spree|mauer|tor|wall|winkel|eck|grund|horst|brink|höhe|acker|äcker|loh|eichen|buchen|"
-    r"birken|tannen|erlen|"
-    r"weiden|damm|steg|brücke|stadtpark|kanal|weiher|bogen|rosen|reben|weinberg|schanze|burg|kloster|quelle|hügel|"
-    r"deich|"
-    r"sand|aue|auen|wehr|schleuse|forst|halde|leite|röhre|dorf|sonnenhang|zoll|fleet|kai|dreieck|stein|ring|platz|"
-    r"löwen)$"
+    r"friedhof|kirchhof|hof|anger|graben|feld|felde|wiese|wiesen|wiesengrund|garten|gärten|rain|kamp|busch|brook|"
+    r"moor|heide|rathaus|dom|schloss|schloß|hafen|ufer|rhein|main|elbe|isar|spree|mauer|tor|wall|winkel|eck|grund|"
+    r"horst|brink|höhe|acker|äcker|loh|eichen|buchen|birken|tannen|erlen|weiden|damm|steg|brücke|stadtpark|kanal|"
+    r"weiher|bogen|rosen|reben|weinberg|schanze|burg|kloster|quelle|hügel|deich|sand|aue|auen|wehr|schleuse|forst|"
+    r"halde|leite|röhre|dorf|sonnenhang|zoll|fleet|kai|dreieck|stein|ring|platz|löwen)$"
 )
 _HOME = label(
     r"(?:adresse|anschrift|wohnt|wohne|wohnen|wohnhaft|wohnsitz|umgezogen|zieh\w{1,4}|lieferadresse|rechnungsadresse|"
-    r"büro|"
-    r"in der|im|in meiner|liefern|sitz|standort|hausanschrift|stra(?:ß|ss)e|c/o[ ][^\d\n]{2,30},)"
+    r"büro|in der|im|in meiner|liefern|sitz|standort|hausanschrift|stra(?:ß|ss)e|c/o[ ][^\d\n]{2,30},)"
 )
 _OPENING = re.compile(
     r"(?<!\w)(?:(?:Große[rnms]?|Kleine[rnms]?|Alte[rnms]?|Neue[rnms]?|Obere[rnms]?|Untere[rnms]?|Hintere[rnms]?|"
-    r"Vordere[rnms]?|Lange[rnms]?|"
-    r"Hohe[rnms]?|Breite[rnms]?|Innere[rnms]?|Äu(?:ß|ss)ere[rnms]?|Erste|Zweite|Dritte|Rechte|Linke|St\.|Sankt|Bad|Am|"
-    r"An[ ]der|In[ ]der|Zur|"
-    r"Auf[ ]der|Bürgermeister|Dr\.|Prof\.)[ ]){1,3}$"
+    r"Vordere[rnms]?|Lange[rnms]?|Hohe[rnms]?|Breite[rnms]?|Innere[rnms]?|Äu(?:ß|ss)ere[rnms]?|Erste|Zweite|Dritte|"
+    r"Rechte|Linke|St\.|Sankt|Bad|Am|An[ ]der|In[ ]der|Zur|Auf[ ]der|Bürgermeister|Dr\.|Prof\.)[ ]){1,3}$"
 )
 _NO_NAME: Final = frozenset(
     words(
@@ -97,11 +88,9 @@ _PLACE_FOLLOWS = re.compile(
 )
 _NO_WEAK = re.compile(
     r"(?:nummer|nr\.?|bestellung|rechnung|auftrag|vertrag|seite|kapitel|zimmer|etage|stock|tel|telefon|fax|punkt|"
-    r"abschnitt|absatz|abs\.|art\.|"
-    r"januar|februar|märz|april|mai|juni|juli|august|september|oktober|november|dezember|version|konto|ticket|kunde|"
-    r"nummern|und|"
-    r"montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonntag|ca\.|plz|postfach|packstation|uhr|top|stiege|tür|"
-    r"haus|wohnung)$"
+    r"abschnitt|absatz|abs\.|art\.|januar|februar|märz|april|mai|juni|juli|august|september|oktober|november|"
+    r"dezember|version|konto|ticket|kunde|nummern|und|montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonntag|"
+    r"ca\.|plz|postfach|packstation|uhr|top|stiege|tür|haus|wohnung)$"
 )
 
 

@@ -26,10 +26,9 @@ _WEAK_WAY: Final = any_of(
 )
 _WORD: Final = r"(?:[A-Z][\w'’-]{1,30}|[A-Z]\.?|St\.|Dr\.|[0-9]{1,3}(?:st|nd|rd|th)|de|la|of|the)"
 _STREET = re.compile(
-    rf"[1-9][0-9]{{0,4}}[A-Za-z]?(?:[-–/][0-9]{{1,5}}[A-Za-z]?)?(?:[ ]1/2)?,?[ ](?:(?:[NSEW]\.?|North|South|East|West|"
-    rf"Upper|Lower|Old|"
-    rf"New|Great|Little|St\.?)[ ])?(?:(?:{_WORD}[ ]){{1,4}}?(?:(?P<sure>{_SURE_WAY})|(?P<weak>{_WEAK_WAY}))|"
-    rf"Broadway)(?![\w'’])"
+    rf"[1-9][0-9]{{0,4}}[A-Za-z]?(?:[-–/][0-9]{{1,5}}[A-Za-z]?)?(?:[ ]1/2)?,?[ ](?:(?:[NSEW]\.?|North|South|East|"
+    rf"West|Upper|Lower|Old|New|Great|Little|St\.?)[ ])?(?:(?:{_WORD}[ ]){{1,4}}?(?:(?P<sure>{_SURE_WAY})|"
+    rf"(?P<weak>{_WEAK_WAY}))|Broadway)(?![\w'’])"
     r"(?:[ ](?:[NSEW]{1,2}|North|South|East|West)(?![\w]))?"
 )
 _LOWER_STREET = re.compile(
@@ -51,20 +50,16 @@ _UNIT_BEFORE = re.compile(
 )
 _UNIT_BEHIND = re.compile(
     r"(?:(?:,[ ]?|[ ]|,?[ ]?\n)(?:Apt\.?|Apartment|Unit|Suite|Ste\.?|Floor|Fl\.?|Room|Rm\.?|Flat|Bldg\.?|Building|"
-    r"#)[ ]?#?"
-    r"[0-9]{0,5}[A-Za-z]?(?!\w)|,[ ][0-9]{1,2}(?:st|nd|rd|th)[ ](?:Floor|Fl\.?)){0,3}"
+    r"#)[ ]?#?[0-9]{0,5}[A-Za-z]?(?!\w)|,[ ][0-9]{1,2}(?:st|nd|rd|th)[ ](?:Floor|Fl\.?)){0,3}"
 )
 _BOX = re.compile(r"P\.?[ ]?O\.?[ ]?Box[ ][0-9]{1,7}(?!\w)", re.IGNORECASE)
 _STATE: Final = (
     r"(?:A[KLRZ]|C[AOT]|D[CE]|FL|GA|HI|I[ADLN]|K[SY]|LA|M[ADEINOST]|N[CDEHJMVY]|O[HKR]|PA|RI|S[CD]|T[NX]|UT|V[AT]|"
-    r"W[AIVY]|PR|"
-    r"Alabama|Alaska|Arizona|Arkansas|California|Colorado|Connecticut|Delaware|Florida|Georgia|Hawaii|Idaho|Illinois|"
-    r"Indiana|"
-    r"Iowa|Kansas|Kentucky|Louisiana|Maine|Maryland|Massachusetts|Michigan|Minnesota|Mississippi|Missouri|Montana|"
-    r"Nebraska|"
-    r"Nevada|New[ ](?:Hampshire|Jersey|Mexico|York)|North[ ](?:Carolina|Dakota)|Ohio|Oklahoma|Oregon|Pennsylvania|"
-    r"Rhode[ ]Island|"
-    r"South[ ](?:Carolina|Dakota)|Tennessee|Texas|Utah|Vermont|Virginia|Washington|West[ ]Virginia|Wisconsin|Wyoming)"
+    r"W[AIVY]|PR|Alabama|Alaska|Arizona|Arkansas|California|Colorado|Connecticut|Delaware|Florida|Georgia|Hawaii|"
+    r"Idaho|Illinois|Indiana|Iowa|Kansas|Kentucky|Louisiana|Maine|Maryland|Massachusetts|Michigan|Minnesota|"
+    r"Mississippi|Missouri|Montana|Nebraska|Nevada|New[ ](?:Hampshire|Jersey|Mexico|York)|"
+    r"North[ ](?:Carolina|Dakota)|Ohio|Oklahoma|Oregon|Pennsylvania|Rhode[ ]Island|South[ ](?:Carolina|Dakota)|"
+    r"Tennessee|Texas|Utah|Vermont|Virginia|Washington|West[ ]Virginia|Wisconsin|Wyoming)"
 )
 _TOWN: Final = (
     r"[A-Z][^\W\d_]{1,30}(?:['’-][^\W\d_]{1,20})?\.?"

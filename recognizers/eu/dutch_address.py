@@ -9,8 +9,7 @@ from recognizers.generic.reading import DIGIT, at_numbers
 
 _NUMBER = re.compile(
     r"[0-9]{1,4}(?:[ ]?[a-zA-Z](?!\w)|[-–][0-9]{1,4}|[- ]?(?:hs|huis|bis|rood|zwart|I{1,3}V?)(?!\w))?(?![0-9]|"
-    r"[.:,][0-9]|\w)"
-    r"(?:(?:,[ ]?|[ ])(?:bus|bte|toevoeging|appartement|verdieping)[ ]?[0-9A-Z]{1,4}(?!\w))?"
+    r"[.:,][0-9]|\w)(?:(?:,[ ]?|[ ])(?:bus|bte|toevoeging|appartement|verdieping)[ ]?[0-9A-Z]{1,4}(?!\w))?"
 )
 _SURE = re.compile(
     r"(?<!\w)[\w'’.-]*(?:straat|laan|plein|gracht|kade|singel|dijk|steeg|dreef|plantsoen|steenweg|"
@@ -22,8 +21,7 @@ _WEAK = re.compile(
 )
 _OPENING = re.compile(
     r"(?<!\w)(?:(?:van|de|den|der|het|'t|Van|De|Den|Het|Eerste|Tweede|Derde|1e|2e|3e|Oude|Nieuwe|Lange|Korte|Grote|"
-    r"Kleine|"
-    r"Burgemeester|Prins|Koningin|Sint|[A-Z][\w'’.-]{1,24})[ ]){1,4}\Z"
+    r"Kleine|Burgemeester|Prins|Koningin|Sint|[A-Z][\w'’.-]{1,24})[ ]){1,4}\Z"
 )
 
 

@@ -19,8 +19,8 @@ _WAY: Final = rf"(?:{'|'.join(way.replace('.', chr(92) + '.') for way in _WAYS)}
 _WORD: Final = r"(?:[^\W_][\w'’.-]{0,30})"
 _BEFORE = re.compile(
     rf"[0-9]{{1,4}}(?:[ ]?(?:bis|ter|quater|[A-Da-d])(?!\w))?(?:[-/][0-9]{{1,4}})?,?[ ]{_WAY}(?:[ ]|"
-    rf"(?<=\.))(?P<name>{_WORD}"
-    rf"(?:[ ](?!et[ ]|à[ ]|pour[ ]|est[ ]|qui[ ]|que[ ]|dans[ ]|avec[ ]|au[ ]|{_WAY}[ ]|[0-9]{{5}}){_WORD}){{0,5}})",
+    rf"(?<=\.))(?P<name>{_WORD}(?:[ ](?!et[ ]|à[ ]|pour[ ]|est[ ]|qui[ ]|que[ ]|dans[ ]|avec[ ]|au[ ]|{_WAY}[ ]|"
+    rf"[0-9]{{5}}){_WORD}){{0,5}})",
     re.IGNORECASE,
 )
 _BEHIND = re.compile(
@@ -29,8 +29,7 @@ _BEHIND = re.compile(
 )
 _UNITS = re.compile(
     r"(?:(?:,[ ]?|[ ]|,?[ ]?\n)(?:b[âa]t(?:iment|\.)?|apt\.?|appt?\.?|appartement|esc(?:alier|\.)|étage|porte|bte|"
-    r"boîte|résidence)[ ]?"
-    r"[0-9A-Z]{1,4}(?!\w)|(?:,[ ]?|[ ])[0-9]{1,2}(?:e|er|ère|ème)[ ]étage){0,4}",
+    r"boîte|résidence)[ ]?[0-9A-Z]{1,4}(?!\w)|(?:,[ ]?|[ ])[0-9]{1,2}(?:e|er|ère|ème)[ ]étage){0,4}",
     re.IGNORECASE,
 )
 _LOWER_TAIL = re.compile(r"(?:[ ](?![A-ZÀ-Þ]|d['’]|l['’])[a-zà-ÿ][\w'’-]*)+\Z")

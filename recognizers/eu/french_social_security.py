@@ -16,8 +16,7 @@ class FrenchSocialSecurityRecognizer(IdentifierRecognizer):
     )
     told = label(
         r"(?:nir|(?:n[°o]|numéro)?[ ]?(?:de )?sécurité sociale|n[°o][ ]?sécu|sécu(?:rité sociale)?|numéro de sécu|"
-        r"insee|"
-        r"carte vitale|immatriculation)"
+        r"insee|carte vitale|immatriculation)"
     )
 
     def valid(self, compact: str) -> bool:

@@ -17,8 +17,7 @@ _STEMS = words(
 )
 _LINK = re.compile(
     r"\w{0,8}(?:[ ](?:number|no\.?|num|plate|mark|de|du|des|del|dell'auto|nr|numer|lautet|ist|is|est|es|è|to|jest|"
-    r"was))?"
-    r"(?:[ ](?:number|voiture|coche|véhicule|auto))?[\"'`]{0,2}[ ]?[:=#]?[ ]?[\"'`(]{0,2}"
+    r"was))?(?:[ ](?:number|voiture|coche|véhicule|auto))?[\"'`]{0,2}[ ]?[:=#]?[ ]?[\"'`(]{0,2}"
 )
 _PLATE = re.compile(
     r"(?:[A-Z]{1,3}[ -]?[0-9]{1,6}[ -]?[A-Z]{0,3}|[0-9]{4}[ -]?[B-DF-HJ-NP-TV-Z]{3}|[0-9]{1,3}-[A-Z]{2,3}-[0-9]{1,2}|"

@@ -27,9 +27,8 @@ class SpanishAddressRecognizer(StreetFirstRecognizer):
     ordinary = frozenset(words("ronda camino carretera rambla cuesta alameda polígono"))
     units = re.compile(
         r"(?:(?:,[ ]?|[ ]|[ ]?[-–][ ])(?:[0-9]{1,2}[.]?[ºª°o](?:[ ]?(?:[A-Z](?!\w)|izq(?:da|uierda)?\.?|dcha?\.?|"
-        r"derecha|centro|planta|piso))?|"
-        r"(?:piso|puerta|planta|esc(?:alera|\.)|portal|bloque|bajo(?:[ ](?:izq\w*|dcha?)\.?)?|ático|entresuelo|"
-        r"principal|"
+        r"derecha|centro|planta|piso))?|(?:piso|puerta|planta|esc(?:alera|\.)|portal|bloque|"
+        r"bajo(?:[ ](?:izq\w*|dcha?)\.?)?|ático|entresuelo|principal|"
         r"local)[ ]?[0-9]{0,3}[ºª]?[ ]?(?:[A-Z](?!\w))?)){0,4}",
         re.IGNORECASE,
     )

@@ -15,7 +15,7 @@ from recognizers.generic.reading import DIGIT
 _STEMS: Final = words(
     """
     kunde kd.-nr kd-nr kdnr kd.nr kd. vertrag auftrag bestell rechnung quittung beleg ticket police
-    versicherungsschein versicherungsnummer versicherungs-nr vers.-nr vers.nr schaden zähler zaehler patient
+    versicherungsschein versicherungsnummer versicherungs-nr schaden zähler zaehler patient
     personalnummer personal-nr personalnr personal_nr personal_no mitarbeiter mitglied buchung reservierung sendung
     paket tracking mandat akte geschäftszeichen gesch.-z vorgang fallnummer fall-nr anschlussnummer lieferschein
     debitor matrikel angebot postnummer teilnehmer gutschrift versichertenkonto depot abonummer abo-nr kassenzeichen
@@ -36,8 +36,7 @@ _STEMS: Final = words(
 )
 _COURT_FILE: Final = r"(?:[A-Z][ ])?[0-9]{1,4}[ ][A-Z][A-Za-z]{0,3}[ ][0-9]{1,6}/[0-9]{2,4}(?:\.[A-Z]{1,3})?"
 _VALUE = re.compile(
-    rf"(?:{_COURT_FILE}|[IVX]{{1,4}}[ ][A-Z][ ][0-9]{{1,2}}[ ]-[ ][A-Z][ ][0-9]{{3,5}}/[0-9]{{2}}|"
-    rf""  # courts, authorities
+    rf"(?:{_COURT_FILE}|[IVX]{{1,4}}[ ][A-Z][ ][0-9]{{1,2}}[ ]-[ ][A-Z][ ][0-9]{{3,5}}/[0-9]{{2}}|"  # courts
     r"[0-9][ ]?[A-Z]{3}(?:[ ]?[0-9]{2,10}){1,4}|"  # meters, DIN 43863-5
     r"(?:(?!NR|NO|ID|NI)[A-Z]{1,2}[ ](?=[0-9])|(?=[A-Za-z/._-]{0,16}[0-9]|"
     r"[A-Z]{5,8}(?!\w))(?:[A-Za-z]{1,8}[-/._])?)(?:[A-Za-z0-9]|[-/._](?=[A-Za-z0-9])){2,36}"
@@ -55,9 +54,8 @@ _TRACKER = re.compile(r"(?:ticket|incident|case|vorgang|vorfall|request|fall|inc
 _TICKET = re.compile(r"(?:ticket|incident|case|vorgang)\b", re.IGNORECASE)
 # Dates, times, amounts, mailboxes, pages, internet addresses, telephone numbers.
 _OTHER = re.compile(
-    r"[0-3]?[0-9][./-][01]?[0-9][./-](?:(?:19|20)?[0-9]{2})?\Z|(?:19|20)[0-9]{2}-[01][0-9]-[0-3][0-9](?:T|\Z)|(?:19|"
-    r"20)[0-9]{2}\Z|"
-    r"[0-9]{1,2}:[0-9]{2}|[0-9]+[.,][0-9]{2}\Z|[^@\s]*@|https?:|www\.|"
+    r"[0-3]?[0-9][./-][01]?[0-9][./-](?:(?:19|20)?[0-9]{2})?\Z|(?:19|20)[0-9]{2}-[01][0-9]-[0-3][0-9](?:T|\Z)|"
+    r"(?:19|20)[0-9]{2}\Z|[0-9]{1,2}:[0-9]{2}|[0-9]+[.,][0-9]{2}\Z|[^@\s]*@|https?:|www\.|"
     r"[0-9]{1,3}(?:\.[0-9]{1,3}){3}\Z|0[1-9][0-9]{1,4}[/ ]"
 )
 _GOES_ON = re.compile(r"[.,:][0-9]|[@%]")

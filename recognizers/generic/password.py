@@ -41,13 +41,11 @@ _REFERENCE = re.compile(r"[$<{\[*%]")  # a variable or a placeholder
 _MYSQL = re.compile(r"\bmysql\w{0,6}\b[^\n]{0,120}?[ ]-p([^\s\"'-][^\s\"']{2,60})")
 _NO_SECRET = re.compile(
     r"\**$|x{3,}$|\.{2,}$|-{2,}$|_+$|(?:your|my|dein|ihr|mein|the|ein|change|replace|insert|enter|example|dummy|"
-    r"redacted|hidden|"
-    r"geheim$|secret$|pass(?:word|wort)?$|token$|none|null|nil|true|false|undefined|required|optional|str(?:ing)?\b|"
-    r"int\b|bytes\b|"
-    r"bool|any\b|text\b|char|varchar|self\.|this\.|os\.|env|process\.|config|settings|getpass|input|args\.|req\.|"
-    r"request\.|"
-    r"https?:|siehe|nicht|not\b|n/a|vergessen|forgotten|zurück|reset|mindestens|minimum|min\.|bitte|please|invalid|"
-    r"ung[uü]ltig|falsch|wrong|incorrect|expired|abgelaufen|ok$|yes$|no$|ja$|nein$|\[|%s|%\(|:)",
+    r"redacted|hidden|geheim$|secret$|pass(?:word|wort)?$|token$|none|null|nil|true|false|undefined|required|"
+    r"optional|str(?:ing)?\b|int\b|bytes\b|bool|any\b|text\b|char|varchar|self\.|this\.|os\.|env|process\.|config|"
+    r"settings|getpass|input|args\.|req\.|request\.|https?:|siehe|nicht|not\b|n/a|vergessen|forgotten|zurück|reset|"
+    r"mindestens|minimum|min\.|bitte|please|invalid|ung[uü]ltig|falsch|wrong|incorrect|expired|abgelaufen|ok$|yes$|"
+    r"no$|ja$|nein$|\[|%s|%\(|:)",
     re.IGNORECASE,
 )
 _STRONG = re.compile(r"[0-9]|[^\w.,;:!?)'-]|[a-zß-ÿ][A-ZÀ-Þ]|\w[!?.]\w|[_]")

@@ -27,8 +27,7 @@ _EXTENSION = re.compile(
     re.IGNORECASE,
 )
 _DATE = re.compile(
-    r"[0-3]?[0-9]\.[01]?[0-9]\.?[ ]?[-–/][ ]?|"
-    r"[(]?(?:[0-9]{1,2}([./-][ ]?)[0-9]{1,2}\1(?:19|20)?[0-9]{2}|"
+    r"[0-3]?[0-9]\.[01]?[0-9]\.?[ ]?[-–/][ ]?|[(]?(?:[0-9]{1,2}([./-][ ]?)[0-9]{1,2}\1(?:19|20)?[0-9]{2}|"
     r"(?:19|20)[0-9]{2}([./-])[01]?[0-9]\2[0-3]?[0-9])(?![0-9]|[./-][0-9])"
 )
 _GLUED_BEFORE = re.compile(r"(?:[^\W]|[@#$€£%§]|[0-9][.,:/-]|[A-Za-z]-|[0-9/] ?/ ?)\Z")
@@ -43,30 +42,22 @@ _GROUPED_AS_TOLD = re.compile(
 )
 _LABEL = label(
     r"(?:(?:tele)?(?:fon|phone|foon)|tel|telefono|teléfono|téléphone|tél|tlf|phone|mobil\w{0,8}|móvil|movil|mobiel|"
-    r"handy|"
-    r"cell(?:ulare|phone)?|portable|gsm|komórk\w{1,2}|"
-    r"kom|(?:tele)?fax|vox|ruf|rückruf|hotline|whatsapp|signal|sms|"
-    r"durchwahl|festnetz|fijo|fisso|fixe|vast|stacjonarny|privat|dienstlich|geschäftlich|büro|zentrale|"
-    r"call(?: me)?(?: at| on)?|ring me on|dial|"
-    r"contact number|"
-    r"reach (?:me|us|him|her) (?:at|on)|erreichbar|anrufen|erreichen)"
-    r"(?:[\s_.-]{0,2}(?:nr|nummer|no|num|number|numer|número|numero|numéro|telefonu|privat|mobil|büro|home|work|"
-    r"office))?"
-    r"(?:[ ](?:des|der|vom|von|of|de|du|del|di|van)(?:[ ][\w.-]{2,20}){1,2})?"
-    r"(?:\s?\((?:privat|mobil|büro|home|work|office|mobile|geschäftlich|dienstlich|abends|tagsüber)\))?"
+    r"handy|cell(?:ulare|phone)?|portable|gsm|komórk\w{1,2}|kom|(?:tele)?fax|vox|ruf|rückruf|hotline|whatsapp|signal|"
+    r"sms|durchwahl|festnetz|fijo|fisso|fixe|vast|stacjonarny|privat|dienstlich|geschäftlich|büro|zentrale|"
+    r"call(?: me)?(?: at| on)?|ring me on|dial|contact number|reach (?:me|us|him|her) (?:at|on)|erreichbar|anrufen|"
+    r"erreichen)(?:[\s_.-]{0,2}(?:nr|nummer|no|num|number|numer|número|numero|numéro|telefonu|privat|mobil|büro|home|"
+    r"work|office))?(?:[ ](?:des|der|vom|von|of|de|du|del|di|van)(?:[ ][\w.-]{2,20}){1,2})?(?:\s?\((?:privat|mobil|"
+    r"büro|home|work|office|mobile|geschäftlich|dienstlich|abends|tagsüber)\))?"
 )
 _LISTED = re.compile(r"[ ]?(?:,|/|;|\||oder|und|bzw\.|or|and|o|ou|et|e|y|of|en|lub|i)[ ]?")  # between numbers of a list
 _LETTER = re.compile(r"(?:\A|[\n|;,•·])[ \t]*[TMFtmf][.:]?[ \t]{0,6}\Z")  # in signatures
 _EXTENSION_LABEL = label(r"(?:tel|durchwahl|nebenstelle|extension|ext|toestel|poste|klappe)")
 _NOT_A_PHONE = label(
     r"(?:\w{0,12}(?:art|artikel|order|bestell|auftrags?|rechnungs?|serien|serial|teile?|part|charge[n]?|lot|batch|"
-    r"fehler|"
-    r"error|kunden|vertrags?|konto|account|blz|iban|bic|ean|gtin|isbn|issn|doi|version|sku|id|modell?|plz|zip|port|"
-    r"pid|ssn|social|"
-    r"index|hash|commit|build|code|ticket|invoice|customer|product|produkt|material|zähler|meter|referenz|reference|"
-    r"ref|"
-    r"vorgangs?|sendungs?|tracking|mandats?|inventar|lager|seite|page|zeile|line|ust|steuer|tax|patent|din|iso|en))"
-    r"[\s_.-]{0,2}(?:nr|nummer|no|num|number|code|id|key)?"
+    r"fehler|error|kunden|vertrags?|konto|account|blz|iban|bic|ean|gtin|isbn|issn|doi|version|sku|id|modell?|plz|zip|"
+    r"port|pid|ssn|social|index|hash|commit|build|code|ticket|invoice|customer|product|produkt|material|zähler|meter|"
+    r"referenz|reference|ref|vorgangs?|sendungs?|tracking|mandats?|inventar|lager|seite|page|zeile|line|ust|steuer|"
+    r"tax|patent|din|iso|en))[\s_.-]{0,2}(?:nr|nummer|no|num|number|code|id|key)?"
 )
 
 

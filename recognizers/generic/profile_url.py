@@ -27,21 +27,17 @@ _NAME: Final = r"[\w.%+-]{2,80}"
 _PERSON_PATH = re.compile(
     # networks with a folder for people
     rf"(?:linkedin\.com/(?:in|pub)|xing\.com/profiles?|reddit\.com/u(?:ser)?|bsky\.app/profile|"
-    rf"researchgate\.net/profile|"
-    rf"stackoverflow\.com/users/[0-9]+|snapchat\.com/add|strava\.com/athletes|spotify\.com/user|"
-    rf"steamcommunity\.com/(?:id|profiles)|"
-    rf"flickr\.com/(?:people|photos)|goodreads\.com/user/show|last\.fm/user|youtube\.com/(?:user|c)|komoot\.\w+/user|"
-    rf"facebook\.com/people|facebook\.com/profile\.php\?id=|doctolib\.\w+/[\w-]+/[\w-]+|orcid\.org)/?{_NAME}"
+    rf"researchgate\.net/profile|stackoverflow\.com/users/[0-9]+|snapchat\.com/add|strava\.com/athletes|"
+    rf"spotify\.com/user|steamcommunity\.com/(?:id|profiles)|flickr\.com/(?:people|photos)|goodreads\.com/user/show|"
+    rf"last\.fm/user|youtube\.com/(?:user|c)|komoot\.\w+/user|facebook\.com/people|facebook\.com/profile\.php\?id=|"
+    rf"doctolib\.\w+/[\w-]+/[\w-]+|orcid\.org)/?{_NAME}"
     # networks that mark people
     rf"|(?:tiktok\.com|threads\.(?:net|com)|youtube\.com|medium\.com)/@{_NAME}|npmjs\.com/~{_NAME}"
     # networks whose first folder is the person
     rf"|(?:facebook\.com|fb\.com|instagram\.com|instagr\.am|twitter\.com|x\.com|github\.com|gitlab\.com|t\.me|"
-    rf"telegram\.me|"
-    rf"wa\.me|keybase\.io|twitch\.tv|vk\.com|behance\.net|dribbble\.com|about\.me|calendly\.com|paypal\.me|"
-    rf"soundcloud\.com|"
-    rf"pinterest\.\w{{2,3}}|codepen\.io|kaggle\.com|huggingface\.co|linktr\.ee|patreon\.com|"
-    rf"ko-fi\.com)/(?P<first>{_NAME})"
-    rf"(?P<deeper>/[\w.-]+)?",
+    rf"telegram\.me|wa\.me|keybase\.io|twitch\.tv|vk\.com|behance\.net|dribbble\.com|about\.me|calendly\.com|"
+    rf"paypal\.me|soundcloud\.com|pinterest\.\w{{2,3}}|codepen\.io|kaggle\.com|huggingface\.co|linktr\.ee|"
+    rf"patreon\.com|ko-fi\.com)/(?P<first>{_NAME})(?P<deeper>/[\w.-]+)?",
     re.IGNORECASE,
 )
 _HOST = re.compile(r"[\w-]+\.[\w-]+\Z")
@@ -64,8 +60,7 @@ _ANYWHERE = re.compile(
     # Mastodon and its like, homepages of the tilde, profile folders of any host
     r"https?://[\w.-]{3,80}(?::[0-9]{2,5})?/(?:@[A-Za-z_][\w.]{1,40}|~[A-Za-z][\w.-]{1,40}|"
     r"(?:[\w-]{1,20}/){0,2}(?:profile?s?|people|users?|u|members?|mitglied(?:er)?|mitarbeiter|author|autor|kuenstler|"
-    r"profilo|perfil)/"
-    r"(?=[\w.%+-]*[A-Za-z])[\w.%+-]{3,60})(?![\w{])",
+    r"profilo|perfil)/(?=[\w.%+-]*[A-Za-z])[\w.%+-]{3,60})(?![\w{])",
     re.IGNORECASE,
 )
 

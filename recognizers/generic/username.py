@@ -23,12 +23,10 @@ _ROOTS: Final = (
 )
 _LABEL = re.compile(
     r"(?P<sure>user[ _-]?(?:name|id)|(?:be)?nutzer(?:name|kennung)|login[ _-]?name|anmeldename|nickname|"
-    r"screen[ _]?name|gamertag|"
-    r"nom d['’]utilisateur|(?:nombre de )?usuario(?= ?[:=])|nome utente|utente(?= ?[:=])|gebruikersnaam|użytkownika|"
-    r"skype-name|angemeldet als|logged in as|eingeloggt als|ingelogd als|connecté en tant que|kennung|user\.name)|"
-    r"user|nutzer|login|usuario|utente|utilisateur|użytkownik|gebruiker|identifiant|discord|telegram|insta(?:gram)?|"
-    r"twitter|"
-    r"mastodon|tiktok|skype|threads|bluesky|account|handle|nick"
+    r"screen[ _]?name|gamertag|nom d['’]utilisateur|(?:nombre de )?usuario(?= ?[:=])|nome utente|utente(?= ?[:=])|"
+    r"gebruikersnaam|użytkownika|skype-name|angemeldet als|logged in as|eingeloggt als|ingelogd als|"
+    r"connecté en tant que|kennung|user\.name)|user|nutzer|login|usuario|utente|utilisateur|użytkownik|gebruiker|"
+    r"identifiant|discord|telegram|insta(?:gram)?|twitter|mastodon|tiktok|skype|threads|bluesky|account|handle|nick"
 )
 _LINK = re.compile(
     r"[\"'`*_]{0,3}\)?(?:[ ](?:im|für|for|in|bei|at|on|am|auf|beim)[ ][^\s:=]{1,24}(?=[ ]?[:=]))?(?:[ ]?(?::=|=>|"
@@ -56,8 +54,7 @@ _LAST = re.compile(r"[\"'`“*]{0,3}(?:[ ]*\Z|[ ]*[\n,;)\]}|&]|\.(?:\s|\Z))")
 # What programs write behind `user = `.
 _CODE = re.compile(
     r"(?:self|this|request|req|os|ctx|config|settings|session|current|event|data|obj|model|db|auth|app|args|params|"
-    r"env|process|"
-    r"user|users|result|response|res|props|state|form|body|payload)\."
+    r"env|process|user|users|result|response|res|props|state|form|body|payload)\."
 )
 _BESIDE = re.compile(r"[ ]([a-z]{2,20}(?:[._][a-z]{2,20}[0-9]{0,4}|[0-9]{1,4}))(?=[\s,;:)]|\Z)")
 _NO_END = re.compile(r"[@(]|://")  # what follows is an address, a call, a URL
