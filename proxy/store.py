@@ -20,15 +20,13 @@ from platform import machine, system
 from typing import Final
 from urllib.parse import quote, urlsplit
 
-import redis.asyncio as redis
-from redis.exceptions import RedisError
-
 from proxy.settings import Settings
 
 log = logging.getLogger(__name__)
 
 _START_SECONDS: Final = 120.0  # loading a large append-only file takes its time
 _STOP_SECONDS: Final = 30.0
+_ANSWER_SECONDS: Final = 5.0
 _SOCKET_LENGTH: Final = 100  # sun_path holds 104 bytes on macOS, 108 on Linux
 _OPTIONS: Final = (
     "--port", "0", "--unixsocketperm", "700", "--daemonize", "no", "--loglevel", "warning", "--logfile", "valkey.log",
@@ -76,7 +74,7 @@ class EmbeddedStore:
         self.directory.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._lock = _locked(self.directory / "lock")
         try:
-            await _stop_orphan(self.url)
+            await _stop_orphan(self.socket)
             await self._spawn()
         except BaseException:
             await self.stop()
@@ -114,7 +112,7 @@ class EmbeddedStore:
             raise StoreError(f"The embedded store did not start; see {self.directory / 'valkey.log'}.") from None
 
     async def _answering(self) -> None:
-        while not await _answers(self.url):
+        while not await _answers(self.socket):
             if self._process is None or self._process.returncode is not None:
                 raise StoreError(f"The embedded store ended at once; see {self.directory / 'valkey.log'}.")
             await asyncio.sleep(0.02)
@@ -146,7 +144,7 @@ async def opened(settings: Settings, *, share: bool = False) -> AsyncIterator[st
         return
     settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     store = EmbeddedStore(settings.data_dir / "store")
-    if share and _is_locked(store.directory / "lock") and await _answers(store.url):
+    if share and _is_locked(store.directory / "lock") and await _answers(store.socket):
         yield store.url
         return
     await store.start()
@@ -202,28 +200,33 @@ def _is_locked(path: Path) -> bool:
     return False
 
 
-async def _answers(url: str) -> bool:
-    """Whether a server answers at ``url`` and has loaded its data."""
-    client = redis.Redis.from_url(url, socket_timeout=5)
+async def _answers(socket: Path) -> bool:
+    """Whether a server answers at ``socket`` and has loaded its data."""
     try:
-        return bool(await client.ping())
-    except (RedisError, OSError):
+        return await asyncio.wait_for(_said(socket, b"PING\r\n"), _ANSWER_SECONDS) == b"+PONG\r\n"
+    except (OSError, TimeoutError):
         return False
+
+
+async def _said(socket: Path, command: bytes) -> bytes:
+    """Send a command in the protocol's inline form and return the first line of the answer."""
+    reader, writer = await asyncio.open_unix_connection(socket)
+    try:
+        writer.write(command)
+        return await reader.readline()
     finally:
-        await client.aclose()
+        writer.close()
 
 
-async def _stop_orphan(url: str) -> None:
+async def _stop_orphan(socket: Path) -> None:
     """Stop a server that still answers although nobody holds the lock: its Deckname was killed."""
-    if not await _answers(url):
+    if not await _answers(socket):
         return
     log.warning("Stopping the store that an earlier Deckname left running.")
-    client = redis.Redis.from_url(url)
-    with contextlib.suppress(RedisError, OSError):
-        await client.shutdown(nosave=True)  # the append-only file is written out either way
-    await client.aclose()
+    with contextlib.suppress(OSError, TimeoutError):  # the append-only file is written out either way
+        await asyncio.wait_for(_said(socket, b"SHUTDOWN NOSAVE\r\n"), _STOP_SECONDS)
     for _ in range(round(_STOP_SECONDS / 0.02)):
-        if not await _answers(url):
+        if not await _answers(socket):
             return
         await asyncio.sleep(0.02)
     raise StoreError("The store that an earlier Deckname left running does not stop. End its process.")

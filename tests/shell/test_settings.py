@@ -179,7 +179,7 @@ def test_secrets_are_in_no_repr_no_report_and_no_listing(tmp_path: Path) -> None
     canary = "synthetic-canary"
     secret = [name for name in NAMES if is_secret(Settings.model_fields[name])]
     assert {"upstream_key", "redis_url", "admin_token", "openwebui_jwt_secret"} <= set(secret)
-    values = dict.fromkeys(secret, f"redis://:{canary}@x")
+    values = dict.fromkeys(secret, f"name={canary}")
     settings = Settings.model_validate(values)
     shown = [repr(settings), str(settings), str(list(effective(settings)))]
     with pytest.raises(SettingsError) as caught:
