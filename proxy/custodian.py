@@ -42,7 +42,8 @@ def key_source(settings: Settings) -> KeySource:
 
 
 def audit_trail(settings: Settings) -> AuditFile:
-    """Return the audit trail in the data folder."""
+    """Return the audit trail in the data folder, which is made if it is not there."""
+    settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     return AuditFile(settings.data_dir / "audit.jsonl", time.time)
 
 

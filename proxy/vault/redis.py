@@ -13,6 +13,7 @@ from typing import Any, Final, cast
 
 from redis.exceptions import (
     AskError,
+    ClusterError,
     MovedError,
     NoScriptError,
     RedisClusterException,
@@ -28,6 +29,7 @@ from proxy.vault.store import Draft, Outcome, Row, Snapshot
 PREFIX: Final = "deckname:"
 SCAN_COUNT: Final = 1000
 REDIRECTIONS: Final = 5
+PAUSES: Final = (0.01, 0.05, 0.1, 0.2, 0.4)  # seconds
 SAFE_POLICY: Final = "noeviction"
 _SCRIPTS: Final = ("commit", "read", "rewrap", "reseal", "remove")
 _HEAD_FIELDS: Final = 4  # and two for each token
@@ -187,6 +189,22 @@ class RedisStore:
 
 class ClusterStore(RedisStore):
     """A Store on a cluster: what concerns all nodes is asked of each, and a scope's own node confirms."""
+
+    async def _asked(self, command: Callable[[], Awaitable[Any]]) -> Any:
+        return await super()._asked(lambda: self._insisted(command))
+
+    @staticmethod
+    async def _insisted(command: Callable[[], Awaitable[Any]]) -> Any:
+        """Ask again after redirections that ran in circles, or while the cluster elects.
+
+        While a slot moves, redis-py sends ASKING and the command itself on two connections, which need not be the same.
+        """
+        for pause in PAUSES:
+            try:
+                return await command()
+            except ClusterError:
+                await asyncio.sleep(pause)
+        return await command()
 
     async def _policies(self) -> set[str]:
         answers = [

@@ -41,7 +41,7 @@ class Load:
         tenant = secrets.token_hex(8)
         self.scopes = [Scope(tenant, "u", f"c{n}") for n in range(6)] + [Scope(tenant)]
         self.acknowledged: dict[Scope, dict[str, str]] = {scope: {} for scope in self.scopes}
-        self.refused = 0
+        self.refusals: list[str] = []
 
     async def during(self, trouble: Callable[[], None], *, before: int = 60, after: int = 60) -> None:
         """Keep writing while `trouble` happens in a thread; it counts as over when writing works again."""
@@ -70,8 +70,8 @@ class Load:
             values = [f"Person {step // 2} of {writer}", f"Person {step} of both"]
             try:
                 tokens = await self.vault.allocate(scope, [Claim("PERSON", value) for value in values])
-            except VaultUnavailable:
-                self.refused += 1
+            except VaultUnavailable as refusal:
+                self.refusals.append(str(refusal))
                 await asyncio.sleep(0.02)
                 continue
             for value, token in zip(values, tokens, strict=True):
@@ -214,7 +214,7 @@ async def test_kill_9_under_load_loses_nothing_acknowledged(tmp_path: Path, ring
 
         for _ in range(rounds):
             await load.during(crash)
-        assert load.refused
+        assert load.refusals
     async with opened(server.url, ring) as fresh:
         await load.assert_nothing_lost(fresh)
     server.kill()
@@ -235,7 +235,7 @@ async def test_a_failover_loses_nothing_acknowledged(tmp_path: Path, ring: RingI
                 watched.master.start()
 
             await load.during(fail_over)
-            assert load.refused
+            assert load.refusals
         async with opened(watched.url, ring, settings) as fresh:
             await load.assert_nothing_lost(fresh)
     finally:
@@ -262,7 +262,7 @@ async def test_a_moving_slot_loses_nothing_and_refuses_nobody(slots: Cluster, ri
                 slots.move_slot(slot)
 
         await load.during(reshard)
-        assert load.refused == 0
+        assert load.refusals == []
     async with opened(slots.url, ring, VaultSettings()) as fresh:
         await load.assert_nothing_lost(fresh)
 
