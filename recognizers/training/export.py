@@ -2,8 +2,8 @@
 
 The graph is built node by node. A matrix is int8 with one scale a column, in seven bits, so that processors without
 VNNI add without overflow too. What goes into a matrix is rounded to eight bits with fixed scales, found on calibration
-texts, after channels have been evened out (SmoothQuant, Xiao et al. 2023); so a text's result does not depend on the texts
-beside it.
+texts, after channels have been evened out (SmoothQuant, Xiao et al. 2023); so a text's result does not depend on the
+texts beside it.
 
     python recognizers/training/export.py --corpora DIR --from RUN/final.pt --tokenizer RUN/tokenizer.json \\
         --out recognizers/models/names7
@@ -168,7 +168,7 @@ def main() -> None:
     parser.add_argument("--from", dest="start", type=Path, required=True)
     parser.add_argument("--tokenizer", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--none-weight", type=float, default=0.5, help="weight of 'no entity' against the kinds")
+    parser.add_argument("--none-weight", type=float, default=0.3, help="weight of 'no entity' against the kinds")
     options = parser.parse_args()
     encoder = load(options.start).eval()
     assert encoder.word.weight.shape[1] == HIDDEN

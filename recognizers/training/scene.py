@@ -4,7 +4,7 @@ A slot of a phrase is a name in braces. Capitals as written, small letters for t
 P full name, G given, F family, R "Family, Given", I initial and family, T title and family, TG title and full name,
 K inflected (Polish), Z family name spelled out; a digit says which of the scene's people. A address, S street and
 number, C postcode and city are personal; L city, SO street without number, LAND, O company and N, a noun that is a name
-too, are not; PROD, NR, SKU, D, TM, M, EUR, TEL, MAIL, IBAN, PLATE fill the rest.
+too, are not, but NN, the same as a name, is; PROD, NR, SKU, D, TM, M, EUR, TEL, MAIL, IBAN, PLATE fill the rest.
 """
 
 import random
@@ -94,6 +94,8 @@ class Scene:
                 return [(title + " ", ""), (who.family if name == "T" else f"{who.given} {who.family}", "PERSON")]
             case "Z":
                 return [(spelled(who.family, rng), "PERSON")]
+            case "NN":
+                return [(rng.choice(_OWN["nouns"]), "PERSON")]
             case "N":
                 return [(rng.choice(_OWN["nouns"]), "")]
             case "K":
