@@ -12,6 +12,10 @@ from urllib.parse import urlencode
 
 from proxy.dialects import Dialect, Reference
 from proxy.dialects.anthropic_messages import MESSAGES
+from proxy.dialects.ollama import MODELS
+from proxy.dialects.ollama_chat import CHAT as OLLAMA_CHAT
+from proxy.dialects.ollama_chat import GENERATE
+from proxy.dialects.ollama_embed import EMBED
 from proxy.dialects.openai_audio import SPEECH, TRANSCRIPTION
 from proxy.dialects.openai_chat import CHAT, STORED_CHAT
 from proxy.dialects.openai_completions import COMPLETIONS
@@ -158,4 +162,12 @@ ROUTES: Final = (
     Route("GET", _STORE + "/files/{item}/content", VECTOR_STORES, _NONE, tenant_wide=True),
     Route("POST", "/v1/messages", MESSAGES, query=_BETA, api="anthropic"),
     Route("POST", "/v1/messages/count_tokens", MESSAGES, query=_BETA, api="anthropic"),
+    Route("POST", "/api/chat", OLLAMA_CHAT, api="ollama"),
+    Route("POST", "/api/generate", GENERATE, api="ollama"),
+    Route("POST", "/api/embed", EMBED, tenant_wide=True, api="ollama"),
+    Route("POST", "/api/embeddings", EMBED, tenant_wide=True, api="ollama"),
+    Route("POST", "/api/show", MODELS, api="ollama"),
+    Route("GET", "/api/tags", MODELS, _NONE, plain=True, api="ollama"),
+    Route("GET", "/api/ps", MODELS, _NONE, plain=True, api="ollama"),
+    Route("GET", "/api/version", MODELS, _NONE, plain=True, api="ollama"),
 )

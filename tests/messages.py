@@ -24,9 +24,10 @@ def events(content: list[dict[str, Any]], length: int = 0) -> Events:
 
 
 def _block(index: int, block: dict[str, Any], length: int) -> Events:
-    empty: dict[str, Any] = {"text": {"text": ""}, "tool_use": {"input": {}}}.get(block["type"], {})
-    if block["type"] == "thinking":
-        empty = {"thinking": "", "signature": ""}
+    begun: dict[str, dict[str, Any]] = {
+        "text": {"text": ""}, "tool_use": {"input": {}}, "thinking": {"thinking": "", "signature": ""}
+    }
+    empty = begun.get(block["type"], {})
     deltas: Events = []
     match block["type"]:
         case "text":
