@@ -71,6 +71,7 @@ class BatchLines:
         lexicon, custom_id = await self._recalled(self._scope(match[1]))
         readback = Readback(lexicon, self._services.tools)
         out = {key: _restored(key, value, readback) for key, value in body.items()}
+        self._services.count_restored(readback.tally)
         return encode({**out, "custom_id": custom_id or body["custom_id"]}) + b"\n"
 
     async def _pseudonymised(self, line: bytes) -> bytes:
@@ -88,7 +89,8 @@ class BatchLines:
             raise BadRequest("invalid_batch_line", "A line of a batch can't continue what is stored.")
         name = derive.identifier(self._tenant.key, "batch line", f"{self._file} {custom_id}")
         content, found = await self._content(route, body["body"], name)
-        if await self._hides(custom_id, name) or found:
+        # A custom_id in the form of ours would name somebody's scope.
+        if await self._hides(custom_id, name) or found or _CUSTOM_ID.fullmatch(custom_id):
             await self._allocate(self._scope(name), Claim(_KIND, custom_id))
             custom_id = f"deckname-{name}"
         return encode({**body, "custom_id": custom_id, "body": content}) + b"\n"
@@ -102,6 +104,7 @@ class BatchLines:
         own = Caller(self._tenant, self._scope(name), lasting=False)
         caller = self._services.callers.widest(self._tenant) if route.tenant_wide else own
         hidden = await self._patiently(leaves, caller, lambda leaf: table.place(leaf.path))
+        self._services.count(hidden)
         body = table.replace(body, iter(hidden.texts))
         if not hidden.lexicon:
             return body, False

@@ -19,7 +19,7 @@ from proxy.metrics import Metrics
 from proxy.pseudonymise import Pseudonymised, Pseudonymiser
 from proxy.readback import Readback, ToolPolicy
 from proxy.reading import check_empty, read_json
-from proxy.restore import Lexicon
+from proxy.restore import Lexicon, Tally
 from proxy.routes import Carries, Route
 from proxy.schemas import relaxed
 from proxy.scope import Scope
@@ -47,6 +47,17 @@ class Services:
     keepalive: float
     depth_limit: int
     drop_attachments: bool = False
+
+    def count(self, hidden: Pseudonymised) -> None:
+        """Count what was found in a body, and what passed unseen."""
+        for slot in hidden.slots:
+            self.metrics.found(slot.finding.kind, slot.finding.recognizer, slot.decision.action.value)
+        if hidden.unscanned:
+            self.metrics.unscanned("attachment", hidden.unscanned)
+
+    def count_restored(self, tally: Tally) -> None:
+        """Count what became of the tokens in a reply."""
+        self.metrics.restored(tally.restored, tally.suppressed.total(), tally.unknown)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,8 +110,7 @@ class Exchange:
                 raise
             return await self._break_off(self._response, self._stream, refusal)
         finally:
-            tally = self._readback.tally
-            self._services.metrics.restored(tally.restored, tally.suppressed.total(), tally.unknown)
+            self._services.count_restored(self._readback.tally)
             self._services.foresight.read(self._readback.said, self._tenant.fingerprint_key)
 
     def _streams(self, body: JSON) -> bool:
@@ -162,7 +172,8 @@ class Exchange:
             self._services.metrics.dropped(attached - _attached(leaves))
         began = time.perf_counter()
         hidden = await self._services.pseudonymise(leaves, caller, lambda leaf: table.place(leaf.path))
-        self._count(hidden, time.perf_counter() - began)
+        self._services.metrics.overhead("pseudonymise", time.perf_counter() - began)
+        self._services.count(hidden)
         self._readback = Readback(
             hidden.lexicon, self._services.tools, _echoes(leaves, hidden.texts), listening=self._services.foresight.free
         )
@@ -246,9 +257,9 @@ class Exchange:
 
     async def _streamed(self, reply: ClientResponse) -> web.StreamResponse:
         response = await self._begin(reply, {"content-type": CONTENT_TYPES[self._dialect.framing]})
-        after = self._request.query.get("starting_after", "")
+        after = self._request.query.get("starting_after")
         restorer = self._stream = StreamRestorer(
-            self._dialect, self._readback, after=int(after) if after.isdecimal() else None
+            self._dialect, self._readback, after=None if after is None else int(after)
         )
         async with kept_alive(response, self._services.keepalive, self._dialect.framing) as write:
             async for data in reply.content.iter_any():
@@ -286,14 +297,6 @@ class Exchange:
         await Writer(response)(stream.broken(refusal))
         await response.write_eof()
         return response
-
-    def _count(self, hidden: Pseudonymised, seconds: float) -> None:
-        metrics = self._services.metrics
-        metrics.overhead("pseudonymise", seconds)
-        for slot in hidden.slots:
-            metrics.found(slot.finding.kind, slot.finding.recognizer, slot.decision.action.value)
-        if hidden.unscanned:
-            metrics.unscanned("attachment", hidden.unscanned)
 
 
 def _echoes(leaves: list[Leaf], texts: list[str]) -> dict[str, str]:

@@ -32,6 +32,7 @@ Api = Literal["openai", "anthropic", "azure", "ollama"]
 
 _VALUE: Final = re.compile(r"[A-Za-z0-9_.:-]{0,128}", re.ASCII)
 _ID: Final = "[A-Za-z0-9_-]{1,128}"
+_AFTER: Final = "starting_after"
 OWNED: Final = ("response", "conversation", "completion", "file", "batch", "vector_store")
 
 
@@ -89,10 +90,10 @@ class Route:
         for name, value in query:
             if name.removesuffix("[]") not in self.query:
                 raise BadRequest("unexpected_query", "This endpoint takes no such query; nothing was sent.")
-            if not _VALUE.fullmatch(value):
+            if not _VALUE.fullmatch(value) or (name == _AFTER and not value.isdecimal()):
                 raise BadRequest("unreadable_query", f"The value of '{name}' is not one Deckname can let through.")
         # A stream is always fetched from its beginning: a token may begin before the place where it is resumed.
-        query = [(name, value) for name, value in query if name != "starting_after"]
+        query = [(name, value) for name, value in query if name != _AFTER]
         path = (self.upstream_path or self.path.removeprefix("/v1"))
         path = re.sub(r"\{(\w+)(?::[^{}]*)?\}", lambda match: named[match[1]], path)
         return f"{path}?{urlencode(query, safe='[]:')}" if query else path
@@ -103,7 +104,7 @@ _LIST: Final = frozenset(("after", "before", "limit", "order"))
 _MODEL: Final = "{model:[A-Za-z0-9_-][A-Za-z0-9_.:-]*(?:/[A-Za-z0-9_-][A-Za-z0-9_.:-]*)*}"
 _INCLUDE: Final = frozenset(("include",))
 _MODELS: Final = frozenset(("after_id", "before_id", "limit", "beta"))
-_RESUME: Final = frozenset(("stream", "starting_after", "include_obfuscation"))
+_RESUME: Final = frozenset(("stream", _AFTER, "include_obfuscation"))
 _BETA: Final = frozenset(("beta",))
 _NONE: Final = Carries.NOTHING
 _STORE: Final = "/v1/vector_stores/{vector_store}"

@@ -41,10 +41,8 @@ class StoredObjects:
         """Remember that the objects are ``kept``."""
         claim = Claim(KIND, f"{kept.owner or _NOBODY} {kept.scope.key}")
         try:
-            async with asyncio.TaskGroup() as tasks:
-                for reference in references:
-                    tasks.create_task(self._vault.allocate(_record(tenant, reference), [claim]))
-        except* VaultUnavailable:
+            await asyncio.gather(*(self._vault.allocate(_record(tenant, each), [claim]) for each in references))
+        except VaultUnavailable:
             raise _unavailable() from None
 
     async def look_up(self, tenant: Tenant, reference: Reference) -> Kept | None:

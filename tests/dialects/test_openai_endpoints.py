@@ -357,20 +357,23 @@ def jsonl(*lines: Any) -> bytes:
 
 async def test_a_batch_from_file_to_file(deckname: Deckname, client: openai.AsyncOpenAI) -> None:
     provider = Store(deckname)
-    requests = [asked(f"Kundin {MAIL}", PROMPT), asked("r-2", f"Nur {PHONE}"), asked("r-3", "Nichts.")]
+    forged = f"deckname-{'0' * 32}"
+    ids, texts = (f"Kundin {MAIL}", "r-2", "r-3", forged), (PROMPT, f"Nur {PHONE}", "Nichts.", "a")
+    requests = [asked(name, text) for name, text in zip(ids, texts, strict=True)]
     file = await client.files.create(purpose="batch", file=(f"Mail an {MAIL}.jsonl", jsonl(*requests)))
     sent = [json.loads(line) for line in provider.files[file.id].splitlines()]
-    assert [line["body"]["messages"][0]["content"] for line in sent] == [HIDDEN, "Nur [PHONE_1]", "Nichts."]
-    assert [line["custom_id"].startswith("deckname-") for line in sent] == [True, True, False]
+    assert [line["body"]["messages"][0]["content"] for line in sent] == [HIDDEN, "Nur [PHONE_1]", "Nichts.", "a"]
+    assert [line["custom_id"].startswith("deckname-") for line in sent] == [True, True, False, True]
+    assert forged not in {line["custom_id"] for line in sent}
     batch = await client.batches.create(
         input_file_id=file.id, endpoint="/v1/chat/completions", completion_window="24h", metadata={"für": MAIL}
     )
     assert batch.output_file_id
     content = await client.files.content(batch.output_file_id)
     replies = [json.loads(line) for line in content.text.splitlines()]
-    assert [reply["custom_id"] for reply in replies] == [f"Kundin {MAIL}", "r-2", "r-3"]
+    assert [reply["custom_id"] for reply in replies] == [f"Kundin {MAIL}", "r-2", "r-3", forged]
     assert [reply["response"]["body"]["choices"][0]["message"]["content"] for reply in replies] == [
-        PROMPT, f"Nur {PHONE}", "Nichts.",
+        PROMPT, f"Nur {PHONE}", "Nichts.", "a",
     ]
     back = await client.files.content(file.id)
     assert [json.loads(line) for line in back.text.splitlines()] == requests

@@ -3,6 +3,7 @@
 import json
 from typing import Any
 
+import aiohttp
 import pytest
 from aiohttp import web
 
@@ -242,7 +243,7 @@ async def test_nobody_elses_response_is_touched(deckname: Deckname, method: str,
     assert not deckname.upstream.seen
 
 
-@pytest.mark.parametrize("query", ["?user=1", "?include=a%20b", "?after=kanari.vogel@beispiel.example", "?x"])
+@pytest.mark.parametrize("query", ["?user=1", "?include=a%20b", "?starting_after=x", f"?after={CANARY}", "?x"])
 async def test_other_queries_are_refused(deckname: Deckname, query: str) -> None:
     Provider(deckname)
     name = (await ask(deckname, input="a"))["id"]
@@ -295,3 +296,16 @@ async def test_tokens_are_counted(deckname: Deckname) -> None:
     reply = await deckname.post({"model": "m", "input": CANARY}, path="/responses/input_tokens")
     assert json.loads(reply.raw)["input_tokens"] == 11
     assert CANARY not in deckname.upstream.last.wire
+
+
+async def test_resuming_takes_a_number(deckname: Deckname) -> None:
+    Provider(deckname)
+    name = (await ask(deckname, input="a"))["id"]
+    reply = await request(deckname, "GET", f"/responses/{name}?stream=true&starting_after=x")
+    assert (reply.status, json.loads(reply.raw)["error"]["code"]) == (400, "unreadable_query")
+
+
+async def test_responses_over_a_websocket_are_refused(deckname: Deckname) -> None:
+    with pytest.raises(aiohttp.WSServerHandshakeError) as caught:
+        await deckname.http.ws_connect(f"{deckname.base}/responses")
+    assert caught.value.status == 404
