@@ -204,20 +204,19 @@ async def test_a_store_on_a_socket(tmp_path: Path, ring: RingInHand, scope: Scop
 
 @pytest.mark.parametrize("rounds", [3])
 async def test_kill_9_under_load_loses_nothing_acknowledged(tmp_path: Path, ring: RingInHand, rounds: int) -> None:
-    server = Server(tmp_path, DURABLE).start()
-    async with opened(server.url, ring) as vault:
-        load = Load(vault)
+    with Server(tmp_path, DURABLE) as server:
+        async with opened(server.url, ring) as vault:
+            load = Load(vault)
 
-        def crash() -> None:
-            server.kill()
-            server.start()
+            def crash() -> None:
+                server.kill()
+                server.start()
 
-        for _ in range(rounds):
-            await load.during(crash)
-        assert load.refusals
-    async with opened(server.url, ring) as fresh:
-        await load.assert_nothing_lost(fresh)
-    server.kill()
+            for _ in range(rounds):
+                await load.during(crash)
+            assert load.refusals
+        async with opened(server.url, ring) as fresh:
+            await load.assert_nothing_lost(fresh)
 
 
 async def test_a_failover_loses_nothing_acknowledged(tmp_path: Path, ring: RingInHand) -> None:
