@@ -11,9 +11,12 @@ def endpoints() -> str:
     """Return every endpoint that is served, with its methods, in Markdown."""
     methods = defaultdict[str, list[str]](list)
     for route in ROUTES:
+        if route.api == "azure":
+            continue
         path = re.sub(r"\{(\w+):[^{}]*\}", r"{\1}", route.path)
         methods[path].append(route.method)
-    return "".join(f"- `{path}` ({', '.join(names)})\n" for path, names in methods.items())
+    own = "".join(f"- `{path}` ({', '.join(names)})\n" for path, names in methods.items())
+    return own + "- for Azure, those of OpenAI under `/openai/v1`, `/openai` and `/openai/deployments/{deployment}`\n"
 
 
 def between(document: str, name: str, text: str) -> str:

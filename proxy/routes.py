@@ -4,8 +4,8 @@ A path's parameter that is named after a kind of stored object (``{response}``) 
 """
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from enum import Enum
 from typing import Final, Literal
 from urllib.parse import urlencode
@@ -109,7 +109,7 @@ _BETA: Final = frozenset(("beta",))
 _NONE: Final = Carries.NOTHING
 _STORE: Final = "/v1/vector_stores/{vector_store}"
 
-ROUTES: Final = (
+_OPENAI: Final = (
     Route("GET", "/v1/models", CHAT, _NONE, _MODELS, plain=True),
     Route("GET", "/v1/models/" + _MODEL, CHAT, _NONE, plain=True),
     Route("POST", "/v1/chat/completions", CHAT),
@@ -161,6 +161,8 @@ ROUTES: Final = (
     Route("POST", _STORE + "/files/{item}", VECTOR_STORES, tenant_wide=True),
     Route("DELETE", _STORE + "/files/{item}", VECTOR_STORES, _NONE, tenant_wide=True),
     Route("GET", _STORE + "/files/{item}/content", VECTOR_STORES, _NONE, tenant_wide=True),
+)
+_OTHERS: Final = (
     Route("POST", "/v1/messages", MESSAGES, query=_BETA, api="anthropic"),
     Route("POST", "/v1/messages/count_tokens", MESSAGES, query=_BETA, api="anthropic"),
     Route("POST", "/api/chat", OLLAMA_CHAT, api="ollama"),
@@ -172,3 +174,18 @@ ROUTES: Final = (
     Route("GET", "/api/ps", MODELS, _NONE, plain=True, api="ollama"),
     Route("GET", "/api/version", MODELS, _NONE, plain=True, api="ollama"),
 )
+# What Azure has for each deployment of a model (the paths that its client puts the model's name into).
+_DEPLOYED: Final = (COMPLETIONS, CHAT, EMBEDDINGS, TRANSCRIPTION, SPEECH, IMAGES)
+
+
+def _azure(route: Route) -> Iterator[Route]:
+    """Give the places where Azure has an endpoint of OpenAI's: with its version of the API in the path or the query."""
+    rest = route.path.removeprefix("/v1")
+    starts = ["/openai/v1", "/openai"]
+    if route.dialect in _DEPLOYED and not route.plain:
+        starts.append("/openai/deployments/{deployment:[A-Za-z0-9_-][A-Za-z0-9_.-]*}")
+    for start in starts:
+        yield replace(route, path=start + rest, query=route.query | {"api-version"}, api="azure")
+
+
+ROUTES: Final = (*_OPENAI, *_OTHERS, *(each for route in _OPENAI for each in _azure(route)))

@@ -105,7 +105,7 @@ def finished(event: JSON) -> bool:
 
 def piece(last: JSON, where: Channel, text: str) -> JSON:
     """Build a line that carries nothing but ``text``, in the likeness of the last one."""
-    same = {key: last[key] for key in _SAME if key in last} if isinstance(last, dict) else {}
+    same: dict[str, JSON] = {key: last[key] for key in _SAME if key in last} if isinstance(last, dict) else {}
     if where[0] != "message":
         return {**same, "response": "", str(where[0]): text, "done": False}
     return {**same, "message": {"role": "assistant", "content": "", str(where[1]): text}, "done": False}

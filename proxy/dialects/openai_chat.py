@@ -84,6 +84,12 @@ REQUEST = Table(
     tools[].custom.format.type                   structure
     tools[].custom.format.grammar.syntax         structure
     tools[].custom.format.grammar.definition     text
+    data_sources[].type                          structure
+    data_sources[].parameters.endpoint           structure
+    data_sources[].parameters.index_name         structure
+    data_sources[].parameters.query_type         structure
+    data_sources[].parameters.authentication.**  opaque
+    data_sources[].parameters.embedding_dependency.**  opaque
     messages[].role                              structure
     messages[].name                              name
     messages[].content                           text

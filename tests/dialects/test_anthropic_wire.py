@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from aiohttp import web
+from yarl import URL
 
 from tests.bodies import fields, merged, with_value
 from tests.gateway.conftest import Deckname, Start
@@ -212,6 +213,13 @@ async def test_models_are_asked_for_at_the_api_whose_client_asks(start: Start) -
             assert response.status == 200
         async with deckname.http.get(url, headers={"anthropic-version": "2023-06-01"}) as response:
             assert response.status == 502
+
+
+@pytest.mark.parametrize("path", ["../files", "a/../../files/file-1/content", "..", "a/./b", "%2e%2e/files"])
+async def test_no_name_of_a_model_leads_to_another_endpoint(deckname: Deckname, path: str) -> None:
+    async with deckname.http.get(URL(f"{deckname.base}/models/{path}", encoded=True)) as response:
+        assert response.status == 404
+    assert not deckname.upstream.seen
 
 
 @pytest.mark.parametrize("path", ["/v1/messages/batches", "/v1/messages/msg_1", "/v1/complete"])
