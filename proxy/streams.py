@@ -105,7 +105,8 @@ class StreamRestorer:
         self.stored += self._dialect.stored(tree)
         if not self._readback:
             return b"" if self._skipped(tree) else event.raw
-        self._tools.update(self._dialect.tools(tree))
+        if self._readback.tools:
+            self._tools.update(self._dialect.tools(tree))
         if '"annotations"' in data:
             shift_all(tree, self._readback.lexicon)
         visit = _Visit(self, tree, ending)

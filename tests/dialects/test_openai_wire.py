@@ -70,6 +70,16 @@ def replying(body: Any) -> Any:
     return answer
 
 
+@pytest.mark.parametrize("files", [{"file_ids": ["file-x"]}, {"files": [{"file_id": "file-x"}]}, {"file_id": "file-x"}])
+async def test_somebody_elses_files_are_not_put_into_a_store(
+    deckname: Deckname, objects: dict[str, str], files: dict[str, Any]
+) -> None:
+    for path in ("files", "file_batches"):
+        reply = await send(deckname, "POST", f"/vector_stores/{objects['vector_store_id']}/{path}", json=files)
+        assert (reply.status, json.loads(reply.raw)["error"]["code"]) == (404, "unknown_file")
+    assert not deckname.upstream.seen
+
+
 def skeleton(path: str) -> dict[str, Any]:
     return {"input": [{"role": "user", "content": "a"}]} if path == "/responses/compact" else {}
 
