@@ -1,24 +1,21 @@
 """The running proxy: what is opened, in which order, and closed again in the reverse one."""
 
 import resource
-import secrets
-import time
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from ipaddress import ip_network
-from pathlib import Path
 from typing import Any
 
 from aiohttp import ClientTimeout, web
 from pydantic import SecretStr
 
 from keys import derive
-from keys.ring import KeyRing
 from keys.secret import Secret
-from keys.sources import CommandSource, EnvironmentSource, FileSource, KeySource
+from keys.sources import KeySource
 from proxy.caller import Callers
 from proxy.clients import ClientKeys
+from proxy.custodian import administration, key_source, open_vault
 from proxy.exchange import Services
 from proxy.findings_cache import FindingsCache
 from proxy.foresight import Foresight
@@ -36,7 +33,8 @@ from proxy.store import opened
 from proxy.stored import StoredObjects
 from proxy.upstream import Upstream
 from proxy.upstreams import Upstreams
-from proxy.vault import VaultSettings, open_vault
+from proxy.vault import Opened
+from proxy.vault.measured import MeasuredVault
 from proxy.vault.protocol import Vault
 from proxy.workers import DetectorWorkers
 from recognizers.config import DetectorConfig
@@ -56,8 +54,9 @@ async def running(settings: Settings) -> AsyncIterator[Running]:
     metrics = Metrics()
     _raise_file_limit()
     async with AsyncExitStack() as stack:
-        keys = key_source(settings.key_ring)
-        vault = await _vault(stack, settings, keys)
+        keys = key_source(settings)
+        both = await _vault(stack, settings, keys)
+        vault = both.vault
         detector = await _detector(stack, settings)
         findings = FindingsCache(detector, settings.findings_cache, metrics.texts)
         foresight = Foresight(findings, busy=lambda: detector.pending > 0)
@@ -65,7 +64,7 @@ async def running(settings: Settings) -> AsyncIterator[Running]:
         upstreams = await _upstreams(stack, settings)
         services = Services(
             Callers(ClientKeys(settings.clients_path), lambda: keys.current().root, scope_rules(settings)),
-            _pseudonymiser(settings, findings, vault, keys),
+            _pseudonymiser(settings, findings, MeasuredVault(vault, metrics.vault), keys),
             StoredObjects(vault),
             metrics,
             ToolPolicy(settings.tool_arguments),
@@ -80,6 +79,7 @@ async def running(settings: Settings) -> AsyncIterator[Running]:
 
         checks = {"store": vault.ready, "detector": detector.ready, "keys": keys_ready}
         admin = admin_application(checks, metrics, _secret(settings.admin_token))
+        admin.add_routes(administration(settings, both, keys).routes())
         application = Gateway(services, upstreams).application(settings.body_limit)
         yield Running(
             await _listening(stack, application, settings.listen, settings.drain_seconds),
@@ -87,17 +87,10 @@ async def running(settings: Settings) -> AsyncIterator[Running]:
         )
 
 
-async def _vault(stack: AsyncExitStack, settings: Settings, keys: KeySource) -> Vault:
-    limits = VaultSettings(
-        idle=int(settings.ttl),
-        maximum=int(settings.ttl_max),
-        replicas=settings.redis_replicas,
-        ca_file=settings.redis_ca_file,
-        dek_url=_secret(settings.dek_url) or "",
-    )
-    vault = open_vault(await stack.enter_async_context(opened(settings)), keys, limits)
-    stack.push_async_callback(vault.close)
-    return vault
+async def _vault(stack: AsyncExitStack, settings: Settings, keys: KeySource) -> Opened:
+    both = open_vault(settings, await stack.enter_async_context(opened(settings)), keys)
+    stack.push_async_callback(both.vault.close)
+    return both
 
 
 async def _detector(stack: AsyncExitStack, settings: Settings) -> DetectorWorkers:
@@ -167,17 +160,6 @@ async def _listening(stack: AsyncExitStack, application: web.Application, addres
     await site.start()
     host, port = runner.addresses[0][:2]
     return Address(host, port)
-
-
-def key_source(name: str) -> KeySource:
-    """Return the source that ``key_source`` names; a file is created if it is not there."""
-    if name.startswith("env:"):
-        return EnvironmentSource(name.removeprefix("env:"))
-    if name.startswith("command:"):
-        return CommandSource(name.removeprefix("command:"))
-    source = FileSource(Path(name))
-    source.create(lambda: KeyRing.generate(secrets.token_bytes, int(time.time())))
-    return source
 
 
 def detector_config(settings: Settings) -> DetectorConfig:

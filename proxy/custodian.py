@@ -7,15 +7,18 @@ import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
 
 from keys.ring import KeyRing
 from keys.sources import KeySource, open_source
+from proxy.administration import Administration, operator_digest
 from proxy.audit import AuditFile
 from proxy.caller import Tenant
 from proxy.settings import Settings
 from proxy.store import opened
 from proxy.vault import Opened, VaultSettings, open_both
 from proxy.vault.access import Access, Operator, Role
+from proxy.vault.transit import TransitWrapper
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +61,35 @@ def vault_settings(settings: Settings) -> VaultSettings:
     )
 
 
+def open_vault(settings: Settings, url: str, keys: KeySource) -> Opened:
+    """Open vault and custody on the store at ``url``; DEKs are wrapped by the key ring, or by a transit engine."""
+    wrapper = None
+    if settings.transit_url and (file := settings.transit_token_file):
+        def token() -> str:
+            return file.read_text("utf-8").strip()
+
+        wrapper = TransitWrapper(settings.transit_url, settings.transit_key, token, clock=time.monotonic)
+    return open_both(url, keys, vault_settings(settings), wrapper=wrapper)
+
+
+def administration(settings: Settings, both: Opened, keys: KeySource) -> Administration:
+    """Return the administration for the operators that the settings name."""
+    operators = {
+        operator_digest(settings.operator_tokens[name].get_secret_value()): Operator(
+            name, frozenset(map(Role, roles.split("+")))
+        )
+        for name, roles in settings.operators.items()
+    }
+    tenant = partial(Tenant.of, keys.current().root)
+    return Administration(both.custody, audit_trail(settings), tenant, operators)
+
+
 @asynccontextmanager
 async def custodian(settings: Settings) -> AsyncIterator[Custodian]:
     """Open an installation, also one whose proxy is serving, and close it again."""
     keys = key_source(settings)
     async with opened(settings, share=True) as url:
-        both = open_both(url, keys, vault_settings(settings))
+        both = open_vault(settings, url, keys)
         try:
             yield Custodian(keys, both, audit_trail(settings))
         finally:

@@ -20,7 +20,7 @@ from proxy.pseudonymise import Pseudonymised, Pseudonymiser
 from proxy.readback import Readback, ToolPolicy
 from proxy.reading import check_empty, read_json
 from proxy.restore import Lexicon, Tally
-from proxy.routes import Carries, Route
+from proxy.routes import Carries, Route, by_shape
 from proxy.schemas import relaxed
 from proxy.scope import Scope
 from proxy.stored import Kept, StoredObjects
@@ -29,6 +29,7 @@ from proxy.upstream import reply_headers
 from proxy.upstreams import Upstreams
 from proxy.walk import Leaf, Treatment
 from proxy.writing import Writer, kept_alive
+from recognizers.finding import LITERAL
 
 _STREAMS: Final = ("text/event-stream", "application/x-ndjson")
 JSON_TYPE: Final = "application/json"
@@ -52,6 +53,7 @@ class Services:
         """Count what was found in a body, and what passed unseen."""
         for slot in hidden.slots:
             self.metrics.found(slot.finding.kind, slot.finding.recognizer, slot.decision.action.value)
+        self.metrics.foreign(sum(slot.finding.kind == LITERAL for slot in hidden.slots))
         if hidden.unscanned:
             self.metrics.unscanned("attachment", hidden.unscanned)
 
@@ -75,18 +77,21 @@ class Exchange:
         self, services: Services, route: Route, upstreams: Upstreams, request: web.Request, tenant: Tenant
     ) -> None:
         self._services = services
-        self._route = route
-        self._dialect = route.dialect
         self._upstreams = upstreams
         self._request = request
         self._tenant = tenant
-        self._path = route.target(request.match_info, list(request.query.items()))
+        self._take(route)
         self._readback = Readback(Lexicon(()))
         self._scope = Scope(tenant.id)
         self._kept: Kept | None = None  # where what the provider keeps of this belongs to
         self._named: set[Reference] = set()  # what was recorded as kept
         self._stream: StreamRestorer | None = None
         self._response: web.StreamResponse | None = None  # set as soon as its headers are sent
+
+    def _take(self, route: Route) -> None:
+        self._route = route
+        self._dialect = route.dialect
+        self._path = route.target(self._request.match_info, list(self._request.query.items()))
 
     async def run(self) -> web.StreamResponse:
         """Answer the request. Raises ``Refusal`` while nothing was sent to the client."""
@@ -122,6 +127,7 @@ class Exchange:
             await check_empty(self._request)
             return None
         body = await read_json(self._request, depth_limit=self._services.depth_limit)
+        self._take(by_shape(self._route, body))
         self._dialect.check(body, attachments=self._services.pseudonymise.attachments)
         return body
 

@@ -80,7 +80,7 @@ class Metrics:
         self._unrestored.labels("unknown").inc(unknown)
 
     def foreign(self, count: int) -> None:
-        """Count tokens that came back in a request of somebody they were not issued to."""
+        """Count texts in the form of a token in a request whose scope issued no such token."""
         self._unrestored.labels("foreign").inc(count)
 
     def failed_closed(self, reason: str) -> None:

@@ -120,6 +120,12 @@ class Settings(BaseModel):
         "clients", "File of hashed client keys, written by `deckname clients`. Default: `clients.json` in `data_dir`.",
         None, example="/etc/deckname/clients.json")
 
+    operators: Annotated[Mapping[str, str], BeforeValidator(table)] = setting(
+        "clients", "Who may use `/admin/find`, `/admin/forget` and `/admin/detokenise` on the admin listener: names "
+        "and their roles (`find`, `forget`, `detokenise`), joined by `+`.", dict, example="dpo=find+forget")
+    operator_tokens: Annotated[Mapping[str, SecretStr], BeforeValidator(table)] = setting(
+        "clients", "The tokens of the `operators`, sent as `X-Operator-Token`.", dict, example="dpo=TOKEN")
+
     # store
     redis_url: SecretStr | None = setting(
         "store", "Redis or Valkey, version 7 or newer: `redis://`, `rediss://` (TLS) or `unix://`, with Sentinel "
@@ -146,6 +152,14 @@ class Settings(BaseModel):
     key_source: str = setting(
         "keys", "The key ring: the path of a file (created with mode 0600 on first start), `env:NAME` or "
         "`command:PROGRAM ARG ...`. Default: `keys.json` in `data_dir`.", "", example="env:DECKNAME_KEY_RING")
+
+    transit_url: str | None = setting(
+        "keys", "Address of a HashiCorp Vault or OpenBao whose transit engine wraps the scopes' keys in the key ring's "
+        "place. The ring then only derives identifiers.", None, example="https://vault.internal:8200")
+    transit_key: str = setting("keys", "Name of the key in the transit engine.", "deckname", example="deckname")
+    transit_token_file: Path | None = setting(
+        "keys", "File with the token for it, read anew for each request, so that an agent may renew it.", None,
+        example="/run/vault/token")
 
     # scope
     linkability: Literal["request", "conversation", "user", "tenant"] = setting(

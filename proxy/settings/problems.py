@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 from proxy.clients import ClientKeys, ClientsFileError
 from proxy.settings.model import Settings
+from proxy.vault.access import Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +66,7 @@ def _store(settings: Settings) -> Iterator[Problem]:
 
 def _files(settings: Settings) -> Iterator[Problem]:
     lists = [(f"deny_lists.{kind}", path) for kind, path in settings.deny_lists.items()]
-    single = [(name, getattr(settings, name)) for name in ("clients_file", "redis_ca_file")]
+    single = [(name, getattr(settings, name)) for name in ("clients_file", "redis_ca_file", "transit_token_file")]
     for name, path in [*single, *(("recognizer_files", path) for path in settings.recognizer_files), *lists]:
         if isinstance(path, Path) and not path.is_file():
             yield Problem((name.partition(".")[0],), f"There is no file {path}.", "Correct the path or leave it out.")
@@ -115,7 +116,22 @@ def _keys(settings: Settings) -> Iterator[Problem]:
                       "Write the same pattern in both.")
 
 
-ALWAYS: Final[tuple[Rule, ...]] = (_durations, _store, _files, _trust)
+def _operators(settings: Settings) -> Iterator[Problem]:
+    for name in settings.operators.keys() ^ settings.operator_tokens.keys():
+        yield Problem(("operators", "operator_tokens"), f"{name} stands in one of them only.",
+                      "Name each operator in both.")
+    for name, roles in settings.operators.items():
+        if unknown := set(roles.split("+")) - set(Role):
+            yield Problem(("operators",), f"{name} has the role {', '.join(sorted(unknown))}, which there is not.",
+                          f"The roles are {', '.join(Role)}.")
+
+
+def _transit(settings: Settings) -> Iterator[Problem]:
+    if (settings.transit_url is None) is not (settings.transit_token_file is None):
+        yield Problem(("transit_url", "transit_token_file"), "One has no effect without the other.", "Set both.")
+
+
+ALWAYS: Final[tuple[Rule, ...]] = (_durations, _store, _files, _trust, _operators, _transit)
 SERVING: Final[tuple[Rule, ...]] = (_upstreams, _keys, _listeners, _clients)
 
 
