@@ -1,6 +1,7 @@
 """``deckname serve`` as an operator meets it: a process that starts, says where it listens, drains, and ends."""
 
 import asyncio
+import contextlib
 import os
 import re
 import secrets
@@ -61,9 +62,10 @@ async def served(data_dir: Path, upstream: Upstream) -> AsyncIterator[Served]:
     try:
         yield await running.listening()
     finally:
-        if running.process.returncode is None:
-            running.process.kill()
-            await running.process.wait()
+        for _ in range(2):  # the second signal says not to wait for running replies
+            with contextlib.suppress(ProcessLookupError):
+                running.process.terminate()
+        await running.process.wait()
 
 
 @pytest.fixture
