@@ -10,6 +10,7 @@ from enum import Enum
 from typing import Final, Literal
 from urllib.parse import urlencode
 
+from proxy.body import JSON
 from proxy.dialects import Dialect, Reference
 from proxy.dialects.anthropic_messages import MESSAGES
 from proxy.dialects.ollama import MODELS
@@ -193,3 +194,11 @@ def _azure(route: Route) -> Iterator[Route]:
 
 
 ROUTES: Final = (*_OPENAI, *_OTHERS, *(each for route in _OPENAI for each in _azure(route)))
+_POSTED: Final = {route.path: route for route in ROUTES if route.method == "POST"}
+
+
+def by_shape(route: Route, body: JSON) -> Route:
+    """Return the route in whose dialect a body really is: Cursor posts Responses requests to chat completions."""
+    if route.dialect is CHAT and isinstance(body, dict) and "input" in body and "messages" not in body:
+        return _POSTED.get(route.path.replace("/chat/completions", "/responses"), route)
+    return route

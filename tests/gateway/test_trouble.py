@@ -42,7 +42,7 @@ def problem(reply: Reply, status: int, code: str) -> dict[str, Any]:
         (b"{", 400, "invalid_body"),
         (b"[]", 400, "invalid_body"),
         (b'{"model":"m"}', 400, "missing_messages"),
-        (b'{"input":"x"}', 400, "missing_messages"),
+        (b'{"prompt":"x"}', 400, "missing_messages"),
         (b'{"messages":[],"messages":[]}', 400, "invalid_body"),
         (b'{"messages":[{"content":"erika.musterfrau@beispiel.example"', 400, "invalid_body"),
         (b'{"messages":[],"x":1e400}', 400, "invalid_body"),
