@@ -22,6 +22,7 @@ def body(*contents: str) -> dict[str, Any]:
 async def test_a_conversation_may_hop_between_replicas_on_every_turn(tmp_path: Path) -> None:
     store = Server(tmp_path / "store", ("--appendonly", "yes")).start()
     async with contextlib.AsyncExitStack() as stack:
+        stack.callback(store.stop)
         shared = {"redis_url": store.url, "key_source": str(tmp_path / "keys.json")}
         replicas = [await stack.enter_async_context(started(tmp_path / str(i), **shared)) for i in range(3)]
         history: list[str] = []
@@ -38,4 +39,3 @@ async def test_a_conversation_may_hop_between_replicas_on_every_turn(tmp_path: P
             history.append(f"Ja, an kunde{turn}@beispiel.example.")
         late = await replicas[1].post(body("Titel für das Gespräch mit [EMAIL_3] und [EMAIL_9]"), headers=CHAT)
         assert "kunde2@beispiel.example und kunde8@beispiel.example" in late.text
-    store.stop()

@@ -1,6 +1,7 @@
 """What goes wrong, at every side: a clear error in OpenAI's form, nothing leaked, nothing lost in silence."""
 
 import asyncio
+import contextlib
 import gzip
 import json
 import zlib
@@ -351,7 +352,9 @@ async def test_without_a_store_nothing_is_forwarded(start: Start) -> None:
 async def test_a_store_that_comes_back_is_used_again_and_no_token_was_forgotten(start: Start, tmp_path: Path) -> None:
     store = Server(tmp_path / "store", ("--appendonly", "yes", "--appendfsync", "always")).start()
     chat = {"X-Conversation-Id": "chat-1"}
-    async with start(redis_url=store.url) as deckname:
+    async with contextlib.AsyncExitStack() as stack:
+        stack.callback(store.stop)
+        deckname = await stack.enter_async_context(start(redis_url=store.url))
         assert (await deckname.post(BODY, headers=chat)).status == 200
         store.kill()
         deckname.upstream.seen.clear()
@@ -362,4 +365,3 @@ async def test_a_store_that_comes_back_is_used_again_and_no_token_was_forgotten(
         reply = await deckname.post(again, headers=chat)
         assert MAIL in reply.text
         assert deckname.upstream.last.body["messages"][0]["content"] == "Mail an [EMAIL_2], [EMAIL_1]"
-    store.stop()
