@@ -103,7 +103,7 @@ class BatchLines:
         leaves = table.leaves(body)
         own = Caller(self._tenant, self._scope(name), lasting=False)
         caller = self._services.callers.widest(self._tenant) if route.tenant_wide else own
-        hidden = await self._patiently(leaves, caller, lambda leaf: table.place(leaf.path))
+        hidden = await patiently(self._services, leaves, caller, lambda leaf: table.place(leaf.path))
         self._services.count(hidden)
         body = table.replace(body, iter(hidden.texts))
         if not hidden.lexicon:
@@ -113,18 +113,7 @@ class BatchLines:
     async def _hides(self, custom_id: str, name: str) -> bool:
         leaf = Leaf(("custom_id",), custom_id, Treatment.TEXT)
         own = Caller(self._tenant, self._scope(name), lasting=False)
-        return (await self._patiently([leaf], own, lambda _: "custom_id")).texts != [custom_id]
-
-    async def _patiently(
-        self, leaves: list[Leaf], caller: Caller, place: Callable[[Leaf], str]
-    ) -> Pseudonymised:
-        """Pseudonymise, waiting for a busy detector: one full queue must not spoil a file of hours."""
-        for pause in _PATIENCE:
-            try:
-                return await self._services.pseudonymise(leaves, caller, place)
-            except Unavailable:
-                await asyncio.sleep(pause)
-        return await self._services.pseudonymise(leaves, caller, place)
+        return (await patiently(self._services, [leaf], own, lambda _: "custom_id")).texts != [custom_id]
 
     def _scope(self, name: str) -> Scope:
         return Scope(self._tenant.id, self._owner, name)
@@ -143,6 +132,18 @@ class BatchLines:
         custom_id = next((entry.value for entry in entries if entry.kind == _KIND), "")
         issued = [Issued(entry.token, entry.value) for entry in entries if entry.kind != _KIND]
         return Lexicon(issued, guard_urls=self._services.pseudonymise.guard_urls), custom_id
+
+
+async def patiently(
+    services: Services, leaves: list[Leaf], caller: Caller, place: Callable[[Leaf], str]
+) -> Pseudonymised:
+    """Pseudonymise, waiting for a busy detector: one full queue must not spoil a file of hours."""
+    for pause in _PATIENCE:
+        try:
+            return await services.pseudonymise(leaves, caller, place)
+        except Unavailable:
+            await asyncio.sleep(pause)
+    return await services.pseudonymise(leaves, caller, place)
 
 
 def _object(line: bytes) -> dict[str, JSON]:

@@ -83,6 +83,7 @@ class Exchange:
         self._take(route)
         self._readback = Readback(Lexicon(()))
         self._scope = Scope(tenant.id)
+        self._model = ""  # the model that made what the request continues
         self._kept: Kept | None = None  # where what the provider keeps of this belongs to
         self._named: set[Reference] = set()  # what was recorded as kept
         self._stream: StreamRestorer | None = None
@@ -96,11 +97,12 @@ class Exchange:
     async def run(self) -> web.StreamResponse:
         """Answer the request. Raises ``Refusal`` while nothing was sent to the client."""
         body = await self._body()
-        upstream = self._upstreams.choose(self._route.api, body)
         caller = await self._caller(body)
+        model = _model(body) or self._model
+        upstream = self._upstreams.choose(self._route.api, {"model": model})
         outbound = await self._outbound(body, caller)
         if self._dialect.keeps(body) or self._path_reference() is not None:
-            self._kept = Kept(caller.scope, self._owner())
+            self._kept = Kept(caller.scope, self._owner(), model)
         try:
             async with upstream.request(
                 self._request.method,
@@ -142,7 +144,9 @@ class Exchange:
             if self._route.tenant_wide:
                 return services.callers.widest(self._tenant)
             return services.callers.caller(self._tenant, request.headers, body, request.remote or "")
-        scopes = {(await services.stored.find(self._tenant, each, self._owner())).scope for each in continued}
+        found = [await services.stored.find(self._tenant, each, self._owner()) for each in continued]
+        self._model = next((kept.model for kept in found if kept.model), "")
+        scopes = {kept.scope for kept in found}
         if len(scopes) > 1:
             raise BadRequest("mixed_conversations", "What the request refers to belongs to different conversations.")
         # A whole tenant's values are too many to be fetched; those of a reply are, when it is there.
@@ -303,6 +307,11 @@ class Exchange:
         await Writer(response)(stream.broken(refusal))
         await response.write_eof()
         return response
+
+
+def _model(body: JSON) -> str:
+    model = body.get("model") if isinstance(body, dict) else None
+    return model if isinstance(model, str) else ""
 
 
 def _echoes(leaves: list[Leaf], texts: list[str]) -> dict[str, str]:

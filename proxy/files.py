@@ -1,4 +1,4 @@
-"""Files on their way to the provider and back: batches line by line as they come, everything else by policy."""
+"""Files on their way to the provider and back: batches and texts as they come, everything else by policy."""
 
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import aclosing
@@ -14,6 +14,7 @@ from proxy.errors import AttachmentRefused, BadRequest, Refusal, UpstreamFailed
 from proxy.exchange import Exchange, Outbound
 from proxy.forms import extension_of, parts, read_part, text_of
 from proxy.multipart import Multipart, Part
+from proxy.textfile import TextFile, blocks, is_text
 from proxy.walk import Leaf, Treatment
 from proxy.writing import Writer
 
@@ -22,7 +23,7 @@ _FIELDS: Final = ("purpose", "expires_after[anchor]", "expires_after[seconds]")
 
 
 class Upload(Exchange):
-    """A file that is read, and if it is a batch pseudonymised, while it is sent. None of it is ever kept whole."""
+    """A file that is read, and if it is a batch or a text pseudonymised, while it is sent; it is never kept whole."""
 
     async def run(self) -> web.StreamResponse:
         """Answer the request; what goes wrong with the file while it is sent is told instead of the broken sending."""
@@ -48,12 +49,12 @@ class Upload(Exchange):
         purpose = next((text_of(field) for field in self._fields if field.name == "purpose"), "")
         if not purpose:
             raise BadRequest("missing_purpose", "'purpose' must come before the file.", param="purpose")
-        self._is_batch = purpose == _BATCH
-        if not self._is_batch and not self._services.pseudonymise.attachments:
+        self._kind = "batch_file" if purpose == _BATCH else "text_file" if is_text(self._file.filename or "") else ""
+        if not self._kind and not self._services.pseudonymise.attachments:
             raise AttachmentRefused(
                 "attachment_refused",
-                "Deckname looks into files only if their purpose is 'batch'. Set `attachments` to `pass` to let others"
-                " through unseen.",
+                "Deckname looks into batches, and into files with the ending of a text, such as .txt, .md, .csv or"
+                " .json. Set `attachments` to `pass` to let others through unseen.",
                 param="file",
             )
         return {"purpose": purpose}
@@ -64,8 +65,8 @@ class Upload(Exchange):
         hidden = await self._services.pseudonymise([leaf], caller, lambda _: "file.filename")
         name = hidden.texts[0] if hidden.texts[0].isascii() else f"file{extension_of(leaf.text)}"
         self._scope = caller.scope
-        file = Part("file", b"", name, "application/jsonl" if self._is_batch else "application/octet-stream")
-        content = self._lines() if self._is_batch else self._unseen()
+        file = Part("file", b"", name, "application/jsonl" if self._kind == "batch_file" else "")
+        content = {"batch_file": self._lines, "text_file": self._text}.get(self._kind, self._unseen)()
         form = Multipart()
         made = form.with_file(self._fields, file, content, self._rest())
         return Outbound(self._told(made), form.media_type)
@@ -75,6 +76,12 @@ class Upload(Exchange):
         async with aclosing(in_order(_numbered(lines(_chunks(self._file))), batch.pseudonymised)) as done:
             async for line in done:
                 yield line
+
+    async def _text(self) -> AsyncGenerator[bytes, None]:
+        file = TextFile(self._services, self._tenant, self._file.filename or "")
+        async with aclosing(in_order(blocks(_chunks(self._file)), file.pseudonymised)) as done:
+            async for block in done:
+                yield block
 
     async def _unseen(self) -> AsyncGenerator[bytes, None]:
         async for data in _chunks(self._file):
@@ -98,26 +105,30 @@ class Upload(Exchange):
 
     def _stored(self, body: JSON) -> list[Reference]:
         files = super()._stored(body)
-        return files + [Reference("batch_file", each.id) for each in files if self._is_batch]
+        return files + [Reference(self._kind, each.id) for each in files if self._kind]
 
 
 class Download(Exchange):
-    """A file from the provider; the lines of a batch get their values back as they pass."""
+    """A file from the provider; batches and texts get their values back as they pass."""
 
     async def _answer(self, reply: ClientResponse, *, streamed: bool) -> web.StreamResponse:
         named = self._path_reference()
         if reply.status != 200 or named is None:
             return await super()._answer(reply, streamed=streamed)
-        lined = await self._services.stored.look_up(self._tenant, Reference("batch_file", named.id))
-        if lined is None:
+        content = reply.content.iter_any()
+        if await self._services.stored.look_up(self._tenant, Reference("batch_file", named.id)):
+            batch = BatchLines(self._services, self._tenant, self._owner())
+            restored = in_order(lines(content), batch.restored)
+        elif await self._services.stored.look_up(self._tenant, Reference("text_file", named.id)):
+            restored = in_order(blocks(content), TextFile(self._services, self._tenant).restored)
+        else:
             return await self._passed(reply)
         response = await self._begin(reply, {})
         write = Writer(response)
-        batch = BatchLines(self._services, self._tenant, self._owner())
         try:
-            async with aclosing(in_order(lines(reply.content.iter_any()), batch.restored)) as restored:
-                async for line in restored:
-                    await write(line)
+            async with aclosing(restored):
+                async for data in restored:
+                    await write(data)
         except BadRequest:
             raise unreadable() from None
         await response.write_eof()

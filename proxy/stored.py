@@ -25,10 +25,14 @@ _NOBODY: Final = "-"
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """The scope of an object's tokens, and the user who made it, as a keyed identifier, if headers proved one."""
+    """The scope of an object's tokens, and the user who made it, as a keyed identifier, if headers proved one.
+
+    ``model`` is the one that made it: the provider behind that model is where the object is.
+    """
 
     scope: Scope
     owner: str = ""
+    model: str = ""
 
 
 class StoredObjects:
@@ -39,7 +43,7 @@ class StoredObjects:
 
     async def keep(self, tenant: Tenant, references: Iterable[Reference], kept: Kept) -> None:
         """Remember that the objects are ``kept``."""
-        claim = Claim(KIND, f"{kept.owner or _NOBODY} {kept.scope.key}")
+        claim = Claim(KIND, f"{kept.owner or _NOBODY} {kept.scope.key} {kept.model}")
         try:
             await asyncio.gather(*(self._vault.allocate(_record(tenant, each), [claim]) for each in references))
         except VaultUnavailable:
@@ -53,8 +57,8 @@ class StoredObjects:
             raise _unavailable() from None
         if not entries:
             return None
-        owner, scope = entries[-1].value.split()
-        return Kept(Scope.from_key(scope), owner.replace(_NOBODY, ""))
+        owner, scope, model = entries[-1].value.split(" ", 2)
+        return Kept(Scope.from_key(scope), owner.replace(_NOBODY, ""), model)
 
     async def find(self, tenant: Tenant, reference: Reference, owner: str) -> Kept:
         """Return what is known of an object of ``owner``'s; raises ``UnknownObject`` where that is nothing."""

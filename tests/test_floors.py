@@ -21,7 +21,7 @@ PURE: Final = {
 SHELL: Final = {
     "proxy.__main__", "proxy.app", "proxy.batch", "proxy.cli", "proxy.commands", "proxy.custodian", "proxy.demo",
     "proxy.dry_run", "proxy.exchange", "proxy.files", "proxy.forms", "proxy.gateway", "proxy.health", "proxy.logs",
-    "proxy.manual", "proxy.settings", "proxy.store", "proxy.upstream", "proxy.upstreams",
+    "proxy.manual", "proxy.settings", "proxy.store", "proxy.textfile", "proxy.upstream", "proxy.upstreams",
 }
 IO: Final = {
     "aiohttp", "asyncio", "http", "multiprocessing", "redis", "socket", "subprocess", "threading", "urllib.request",

@@ -409,7 +409,7 @@ async def test_a_bad_line_is_named_and_no_file_is_made(
 async def test_other_files_are_refused_unless_they_may_pass(
     deckname: Deckname, client: openai.AsyncOpenAI, start: Start
 ) -> None:
-    with pytest.raises(openai.BadRequestError, match="purpose"):
+    with pytest.raises(openai.BadRequestError, match="ending of a text"):
         await client.files.create(purpose="assistants", file=("Max Mustermann.pdf", b"%PDF"))
     assert not deckname.upstream.seen
     async with start(attachments="pass") as other:
@@ -419,6 +419,35 @@ async def test_other_files_are_refused_unless_they_may_pass(
             assert provider.files[file.id] == b"%PDF\x00\xff"
             assert MAIL.encode() not in other.upstream.last.raw
             assert (await passing.files.content(file.id)).content == b"%PDF\x00\xff"
+
+
+TEXT = f"# Notiz\n\nBitte an {MAIL} schreiben.\n" * 2000
+
+
+@pytest.mark.parametrize(("name", "text"), [("Notiz.md", TEXT), ("a.jsonl", json.dumps({"an": MAIL, "x": '"'}) + "\n"),
+                                            ("leer.txt", "")])  # fmt: skip
+async def test_text_files_are_pseudonymised_as_they_come(
+    deckname: Deckname, client: openai.AsyncOpenAI, name: str, text: str
+) -> None:
+    provider = Store(deckname)
+    file = await client.files.create(purpose="user_data", file=(name, text.encode()))
+    sent = provider.files[file.id].decode()
+    tokens = set(re.findall(r"\[EMAIL_\d{8}\]", sent))
+    assert len(tokens) == (1 if text else 0)
+    assert all(sent.replace(token, MAIL) == text for token in tokens)
+    assert (await client.files.content(file.id)).text == text
+    clean(deckname)
+
+
+@pytest.mark.parametrize("data", [b"\xff\xfe", b"a\n\xff" * 9000, b"x" * (5 << 20)])
+async def test_what_only_says_it_is_text_is_refused(
+    deckname: Deckname, client: openai.AsyncOpenAI, data: bytes
+) -> None:
+    provider = Store(deckname)
+    with pytest.raises(openai.BadRequestError) as caught:
+        await client.files.create(purpose="user_data", file=("a.txt", data))
+    assert caught.value.code == "invalid_file"
+    assert not provider.files
 
 
 async def test_files_need_a_purpose_before_the_file(deckname: Deckname) -> None:

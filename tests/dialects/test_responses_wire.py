@@ -9,7 +9,7 @@ from aiohttp import web
 
 from tests.bodies import fields, merged, with_value
 from tests.gateway.conftest import Deckname, Reply, Start
-from tests.upstream import Seen
+from tests.upstream import Seen, serving
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -309,3 +309,15 @@ async def test_responses_over_a_websocket_are_refused(deckname: Deckname) -> Non
     with pytest.raises(aiohttp.WSServerHandshakeError) as caught:
         await deckname.http.ws_connect(f"{deckname.base}/responses")
     assert caught.value.status == 404
+
+
+async def test_a_response_is_asked_for_where_its_model_is(start: Start) -> None:
+    async with serving() as other, start(upstream_by_model=f"elsewhere-*={other.base}") as deckname:
+        for upstream in (deckname.upstream, other):
+            upstream.answer = answer
+        made = await deckname.post({"model": "elsewhere-1", "input": CANARY}, path="/responses")
+        assert made.status == 200
+        assert (await request(deckname, "GET", "/responses/resp_1")).status == 200
+        assert (await request(deckname, "POST", "/responses/resp_1/cancel")).status == 200
+        assert [seen.method for seen in other.seen] == ["POST", "GET", "POST"]
+        assert not deckname.upstream.seen

@@ -21,7 +21,7 @@ def stored() -> StoredObjects:
 
 
 async def test_a_record_says_whose_an_object_is_and_which_scope_holds_its_values(stored: StoredObjects) -> None:
-    kept = Kept(Scope("t", "u", "c", 3), "u")
+    kept = Kept(Scope("t", "u", "c", 3), "u", "a model")
     await stored.keep(ONE, [RESPONSE, Reference("item", "i")], kept)
     assert await stored.find(ONE, RESPONSE, "u") == kept
     assert await stored.find(ONE, Reference("item", "i"), "u") == kept
