@@ -166,6 +166,8 @@ class _Walk:
     def value(self, value: JSON, rules: "Rules | Treatment", path: Path, field: str = "") -> JSON:
         if isinstance(value, str):
             return self.string(value, rules, path, field)
+        if rules is Treatment.OPAQUE:
+            rules = Treatment.TEXT  # only a string can be encrypted or signed
         if isinstance(value, list):
             below = rules.get("[]", _below(rules)) if isinstance(rules, dict) else rules
             return [self.value(item, below, (*path, i), field) for i, item in enumerate(value)]
@@ -191,9 +193,10 @@ class _Walk:
 
     def unknown_key(self, key: str, rules: "Rules | Treatment", path: Path) -> str:
         """Visit a key that the table doesn't name, unless what is below it is exempt and the key looks like that."""
-        if rules is Treatment.OPAQUE:
+        below = _own(rules)
+        if below is Treatment.OPAQUE:
             return key
-        if rules in (Treatment.STRUCTURE, Treatment.ATTACHMENT):
+        if below in (Treatment.STRUCTURE, Treatment.ATTACHMENT):
             return key if _STRUCTURAL.fullmatch(key) else self.key(key, path, Treatment.NAME)
         return self.key(key, path, Treatment.TEXT)
 
@@ -234,7 +237,9 @@ class _Walk:
 
 def _below(rules: "Rules | Treatment") -> "Rules | Treatment":
     """Return what holds for a key that the table doesn't name."""
-    return rules.get("**", rules.get("*", Treatment.TEXT)) if isinstance(rules, dict) else rules
+    if not isinstance(rules, dict):
+        return rules
+    return {"**": rules["**"]} if "**" in rules else rules.get("*", Treatment.TEXT)
 
 
 def _of_type(value: Mapping[str, JSON], rules: "Rules | Treatment") -> "Rules | Treatment":
