@@ -14,10 +14,11 @@ from typing import Final
 
 from recognizers.config import DetectorConfig
 from recognizers.detector import Detector
+from recognizers.errors import ConfigurationError
 from recognizers.finding import Finding
 
 Found = list[tuple[int, int, str, float, str]]
-Hello = tuple[str, int]  # the detector's version and the process's memory in bytes
+Hello = tuple[str, int] | str  # the detector's version and the process's memory in bytes, or why there is none
 Answer = tuple[list[Found | str], int]  # per text its findings, or the name of what went wrong; and memory in bytes
 
 SIZE: Final = struct.Struct("!I")  # every message is its length and a pickle between our own two processes
@@ -26,8 +27,13 @@ SIZE: Final = struct.Struct("!I")  # every message is its length and a pickle be
 def work(connection: socket.socket, config: DetectorConfig) -> None:
     """Build a detector, say its version, then answer batches until the connection closes."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the proxy decides when to stop
-    detector = Detector(config)
     with connection, connection.makefile("rb") as incoming:
+        try:
+            detector = Detector(config)
+        except Exception as error:  # noqa: BLE001 - said to the proxy, which says it to the operator
+            reason: Hello = str(error) if isinstance(error, ConfigurationError) else type(error).__name__
+            connection.sendall(packed(reason))
+            return
         hello: Hello = (detector.version, _memory())
         connection.sendall(packed(hello))
         while head := incoming.read(SIZE.size):

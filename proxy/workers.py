@@ -172,7 +172,7 @@ class DetectorWorkers:
         while True:
             try:
                 return await _Worker.start(self._config)
-            except (OSError, EOFError):
+            except (OSError, EOFError, DetectionFailed):
                 await asyncio.sleep(1.0)
 
 
@@ -198,7 +198,10 @@ class _Worker:
 
     @classmethod
     async def start(cls, config: DetectorConfig) -> "_Worker":
-        """Start a process and wait until it holds its detector. Raises ``OSError`` or ``EOFError``."""
+        """Start a process and wait until it holds its detector.
+
+        Raises ``DetectionFailed`` with the reason, or ``OSError`` or ``EOFError`` if the process ends without one.
+        """
         ours, theirs = socket.socketpair()
         # "spawn": a forked copy of the proxy would carry its keys and sockets.
         process = get_context("spawn").Process(target=work, args=(theirs, config), daemon=True)
@@ -210,6 +213,9 @@ class _Worker:
         except BaseException:
             await worker.stop()
             raise
+        if isinstance(hello, str):
+            await worker.stop()
+            raise DetectionFailed(f"The detector can't start: {hello}.")
         worker.version, worker.memory = hello
         return worker
 
