@@ -19,6 +19,7 @@ from keys.secret import Secret
 from proxy.body import JSON, decode, encode
 from proxy.caller import Caller, Tenant
 from proxy.dialects import Dialect
+from proxy.dialects.anthropic_messages import MESSAGES
 from proxy.dialects.openai_chat import CHAT, STORED_CHAT
 from proxy.dialects.openai_completions import COMPLETIONS
 from proxy.dialects.openai_conversations import CONVERSATIONS
@@ -53,7 +54,7 @@ CANARY = re.compile(r"kanari[0-9]@beispiel\.example")
 DIALECTS: dict[str, Dialect] = {
     "/chat/completions": CHAT, "/responses": RESPONSES, "/completions": COMPLETIONS, "/embeddings": EMBEDDINGS,
     "/moderations": MODERATIONS, "/images/generations": IMAGES, "/conversations": CONVERSATIONS, "/batches": BATCHES,
-    "/vector_stores": VECTOR_STORES, "/chat/completions/{id}": STORED_CHAT,
+    "/vector_stores": VECTOR_STORES, "/chat/completions/{id}": STORED_CHAT, "/messages": MESSAGES,
 }  # fmt: skip
 BY_NAME = pytest.mark.parametrize("path", DIALECTS)
 
