@@ -12,7 +12,7 @@ from aiohttp import ClientResponse, web
 
 from proxy.body import JSON, BodyError, decode, encode
 from proxy.caller import Caller, Callers, Tenant
-from proxy.dialects import Reference
+from proxy.dialects import SEALED, Reference
 from proxy.errors import AttachmentRefused, BadRequest, Refusal, UpstreamFailed
 from proxy.foresight import Foresight
 from proxy.metrics import Metrics
@@ -83,8 +83,8 @@ class Exchange:
         self._take(route)
         self._readback = Readback(Lexicon(()))
         self._scope = Scope(tenant.id)
-        self._model = ""  # the model that made what the request continues
-        self._kept: Kept | None = None  # where what the provider keeps of this belongs to
+        self._model = ""  # the model that is asked, or that made what the request continues
+        self._keeps = False  # whether the provider keeps what comes of this
         self._named: set[Reference] = set()  # what was recorded as kept
         self._stream: StreamRestorer | None = None
         self._response: web.StreamResponse | None = None  # set as soon as its headers are sent
@@ -98,11 +98,10 @@ class Exchange:
         """Answer the request. Raises ``Refusal`` while nothing was sent to the client."""
         body = await self._body()
         caller = await self._caller(body)
-        model = _model(body) or self._model
-        upstream = self._upstreams.choose(self._route.api, {"model": model})
+        self._model = _model(body) or self._model
+        upstream = self._upstreams.choose(self._route.api, {"model": self._model})
         outbound = await self._outbound(body, caller)
-        if self._dialect.keeps(body) or self._path_reference() is not None:
-            self._kept = Kept(caller.scope, self._owner(), model)
+        self._keeps = self._dialect.keeps(body) or self._path_reference() is not None
         try:
             async with upstream.request(
                 self._request.method,
@@ -244,16 +243,17 @@ class Exchange:
         return Readback(lexicon, self._services.tools, self._readback.echoes)
 
     async def _keep(self, references: list[Reference]) -> None:
-        """Record what the provider keeps, before the client can name it."""
-        new = [reference for reference in references if reference not in self._named]
-        if self._kept is not None and new:
+        """Record what the provider keeps, before the client can name it; and what it hands out sealed."""
+        new = [each for each in references if each not in self._named and (self._keeps or each.kind == SEALED)]
+        if new:
             self._named.update(new)
-            await self._services.stored.keep(self._tenant, new, self._kept)
+            kept = Kept(self._scope, self._owner(), self._model)
+            await self._services.stored.keep(self._tenant, new, kept)
 
     async def _forget(self) -> None:
         if (named := self._path_reference()) is not None:
             await self._services.stored.forget(self._tenant, named)
-            self._kept = None
+            self._keeps = False
 
     def _restored_error(self, data: bytes) -> bytes:
         """Restore an error's body, whatever it is: providers quote the prompt, and proxies between answer in HTML."""

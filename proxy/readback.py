@@ -93,6 +93,7 @@ class Piece:
         own = Tally() if self._tool else readback.tally
         self._restorer = _Restorer(lexicon, json_string=json_string, tally=own if tally is None else tally)
         self._before = self._restorer.restored
+        self._blocked = False
         self._said = readback.said
         self._given: list[str] = []
 
@@ -113,6 +114,9 @@ class Piece:
 
     def _tolerated(self, text: str) -> str:
         if self._tool and self._restorer.restored > self._before:
+            if self._blocked:
+                return ""
+            self._blocked = True
             raise Blocked("tool_blocked", f"The model wanted to give personal data to the tool '{self._tool}'.")
         self._given.append(text)
         return text

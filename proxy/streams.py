@@ -8,6 +8,7 @@ its events, into the last event of that channel, which waits for it, and all tha
 from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from typing import Final
 
 from proxy.body import JSON, BodyError, decode, encode
 from proxy.citations import shift, shift_all
@@ -19,7 +20,9 @@ from proxy.restore import Tally
 from proxy.sse import Comment, Event, SSEDecoder, SSEError, encode_event
 from proxy.walk import Leaf, Path, Treatment
 
-CONTENT_TYPES = {"sse": "text/event-stream; charset=utf-8", "ndjson": "application/x-ndjson"}
+# Events that wait behind one whose channel neither goes on nor ends; then what is held back is given as it is.
+MOST_WAITING: Final = 64
+CONTENT_TYPES: Final = {"sse": "text/event-stream; charset=utf-8", "ndjson": "application/x-ndjson"}
 
 
 @dataclass(slots=True)
@@ -117,6 +120,9 @@ class StreamRestorer:
             open_ones = self._channels
             waiting.places = {w: path for w, path in visit.fed.items() if w in open_ones and open_ones[w].holding}
         self._queue.append(waiting)
+        while len(self._queue) > MOST_WAITING:
+            self._leftovers([*self._queue[0].places])
+            before += self._released()
         return before + self._released()
 
     def restored(self, leaf: Leaf, visit: "_Visit") -> str:

@@ -16,6 +16,9 @@ Channel = tuple[str | int | None, ...]
 PLAIN: Final = Table("")
 
 
+SEALED: Final = "compaction"  # the kind of what a client keeps for the provider, tokens and all, in encrypted form
+
+
 @dataclass(frozen=True, slots=True)
 class Reference:
     """An object that the provider keeps, by its kind (``response``, ``file``, …) and the id it has there."""

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from proxy.body import JSON
-from proxy.dialects import Reference
+from proxy.dialects import SEALED, Reference
 
 _CONTENT: Final = """
     {0}.type                                     structure
@@ -260,9 +260,11 @@ def item_references(items: JSON) -> Iterator[Reference]:
     """Name the stored items that a list of input items stands on: references, and histories compacted to a secret."""
     for each in items if isinstance(items, list) else []:
         if isinstance(each, dict) and isinstance(identifier := each.get("id"), str):
-            bare = each.keys() <= {"id", "type"} and each.get("type") in (None, "item_reference")
-            if bare or each.get("type") in ("item_reference", "compaction"):
+            bare = each.keys() <= {"id", "type"} and each.get("type") is None
+            if bare or each.get("type") == "item_reference":
                 yield Reference("item", identifier)
+            elif each.get("type") == "compaction":
+                yield Reference(SEALED, identifier)
 
 
 def item_ids(items: JSON) -> Iterator[Reference]:
@@ -270,3 +272,5 @@ def item_ids(items: JSON) -> Iterator[Reference]:
     for each in items if isinstance(items, list) else []:
         if isinstance(each, dict) and isinstance(identifier := each.get("id"), str):
             yield Reference("item", identifier)
+            if each.get("type") == "compaction":
+                yield Reference(SEALED, identifier)

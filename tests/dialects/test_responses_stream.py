@@ -253,3 +253,24 @@ def test_a_broken_stream_says_so_under_the_next_number() -> None:
     assert "".join(e["delta"] for e in parsed(out)[1:-1]) == restored("response.output_text")
     assert (last["type"], last["code"], last["sequence_number"]) == ("error", "upstream_broken", len(events))
     assert b"event: error\n" in out
+
+
+def test_nothing_waits_for_ever_behind_an_event_whose_channel_never_ends() -> None:
+    place = {"item_id": "i", "output_index": 0, "content_index": 0}
+    events = numbered([
+        {"type": "response.output_text.delta", **place, "delta": "und [EMA"},
+        *({"type": "response.output_text.delta", **place, "output_index": 1, "delta": "ja "} for _ in range(80)),
+    ])
+    restorer = StreamRestorer(RESPONSES, Readback(LEXICON))
+    out = parsed(b"".join(restorer.feed(wire([event])) for event in events))
+    assert [e["sequence_number"] for e in out] == list(range(81))
+    assert out[0]["delta"] == "und [EMA"
+
+
+def test_a_blocked_call_ends_the_stream_with_an_error_and_no_value() -> None:
+    restorer = StreamRestorer(RESPONSES, Readback(LEXICON, ToolPolicy({"post_*": "block"})))
+    with pytest.raises(Blocked) as caught:
+        restorer.feed(wire(numbered(call_events())))
+    out = restorer.broken(caught.value)
+    assert parsed(out)[-1]["code"] == "tool_blocked"
+    assert MAIL.encode() not in out

@@ -9,7 +9,7 @@ from aiohttp import web
 
 from tests.bodies import fields, merged, with_value
 from tests.gateway.conftest import Deckname, Reply, Start
-from tests.upstream import Seen, serving
+from tests.upstream import Seen, serving, stream_bytes
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -286,6 +286,50 @@ async def test_a_compacted_history_is_continued(deckname: Deckname) -> None:
     items = json.loads(made.raw)["output"]
     assert text_of(await ask(deckname, input=[*items, {"role": "user", "content": "Und?"}])) == CANARY
     assert deckname.upstream.last.body["input"][0] == items[0]  # encrypted content is byte-identical
+
+
+async def test_a_history_compacted_on_the_way_is_continued_though_nothing_is_stored(deckname: Deckname) -> None:
+    item = {"type": "compaction", "id": f"cmp_{id(deckname)}", "encrypted_content": "x=="}
+
+    async def compacting(request: web.Request, seen: Seen) -> web.StreamResponse:
+        said = {"type": "message", "id": "msg_c", "content": [{"type": "output_text", "text": "[EMAIL_1]"}]}
+        return web.json_response({"id": "resp_c3", "object": "response", "output": [said, item]})
+
+    deckname.upstream.answer = compacting
+    await ask(deckname, input=f"an {CANARY}", store=False)
+    assert text_of(await ask(deckname, input=[item, {"role": "user", "content": "Und?"}], store=False)) == CANARY
+    assert (await request(deckname, "GET", "/responses/resp_c3")).status == 404
+
+
+async def test_a_blocked_tool_ends_the_reply(start: Start) -> None:
+    arguments = json.dumps({"to": "[EMAIL_1]"})
+    call = {"type": "function_call", "id": "fc", "call_id": "c", "name": "post_it", "arguments": arguments}
+
+    async def calling(request: web.Request, seen: Seen) -> web.StreamResponse:
+        whole = {"id": "resp_b", "object": "response", "output": [call]}
+        if not seen.body.get("stream"):
+            return web.json_response(whole)
+        events = [{"type": "response.output_item.added", "output_index": 0, "item": {**call, "arguments": ""}},
+                  {"type": "response.function_call_arguments.delta", "output_index": 0, "delta": arguments},
+                  {"type": "response.completed", "response": whole}]
+        data = "".join(f"event: {e['type']}\ndata: {json.dumps(e)}\n\n" for e in events)
+        return await stream_bytes(request, data.encode(), 30)
+
+    async with start(tool_arguments="post_*=block") as deckname:
+        deckname.upstream.answer = calling
+        body = {"model": "m", "input": f"an {CANARY}"}
+        reply = await deckname.post(body, path="/responses")
+        assert (reply.status, json.loads(reply.raw)["error"]["code"]) == (403, "tool_blocked")
+        reply = await deckname.post({**body, "stream": True}, path="/responses")
+        assert json.loads(reply.text.rpartition("data: ")[2])["code"] == "tool_blocked"
+        assert CANARY not in reply.text
+
+
+async def test_an_empty_object_is_no_body(deckname: Deckname) -> None:
+    Provider(deckname)
+    name = (await ask(deckname, input="a"))["id"]
+    for body, status in [({}, 200), ({"x": CANARY}, 400)]:
+        assert (await request(deckname, "POST", f"/responses/{name}/cancel", json=body)).status == status
 
 
 async def test_tokens_are_counted(deckname: Deckname) -> None:
