@@ -309,9 +309,11 @@ async def test_a_blocked_tool_ends_the_reply(start: Start) -> None:
         whole = {"id": "resp_b", "object": "response", "output": [call]}
         if not seen.body.get("stream"):
             return web.json_response(whole)
-        events = [{"type": "response.output_item.added", "output_index": 0, "item": {**call, "arguments": ""}},
-                  {"type": "response.function_call_arguments.delta", "output_index": 0, "delta": arguments},
-                  {"type": "response.completed", "response": whole}]
+        events: list[dict[str, Any]] = [
+            {"type": "response.output_item.added", "output_index": 0, "item": {**call, "arguments": ""}},
+            {"type": "response.function_call_arguments.delta", "output_index": 0, "delta": arguments},
+            {"type": "response.completed", "response": whole},
+        ]
         data = "".join(f"event: {e['type']}\ndata: {json.dumps(e)}\n\n" for e in events)
         return await stream_bytes(request, data.encode(), 30)
 
