@@ -1,8 +1,10 @@
 """Offsets of citations: restoring changes the length of a text, so places in it move.
 
-They count characters of the text beside them (OpenAI: ``start_index``, ``end_index`` and ``index`` of annotations).
+They count characters of the text beside them (OpenAI: ``start_index``, ``end_index`` and ``index`` of annotations), or
+of a document in the request.
 """
 
+from collections.abc import Sequence
 from typing import Final
 
 from proxy.body import JSON
@@ -38,6 +40,27 @@ def shift_all(tree: JSON, lexicon: Lexicon) -> None:
                 shift(annotation, text, lexicon)
         for value in tree.values():
             shift_all(value, lexicon)
+
+
+def shift_in_documents(tree: JSON, documents: Sequence[str], lexicon: Lexicon) -> bool:
+    """Move the offsets of citations (Anthropic's ``char_location``), in place, that count the characters of a document.
+
+    ``documents`` are the request's, as the provider got them. Tells whether any offset changed.
+    """
+    if isinstance(tree, list):
+        return True in [shift_in_documents(each, documents, lexicon) for each in tree]
+    if not isinstance(tree, dict):
+        return False
+    changed = True in [shift_in_documents(each, documents, lexicon) for each in tree.values()]
+    index = tree.get("document_index")
+    if tree.get("type") != "char_location" or not isinstance(index, int) or not 0 <= index < len(documents):
+        return changed
+    for name in ("start_char_index", "end_char_index"):
+        place, text = tree.get(name), documents[index]
+        if isinstance(place, int) and 0 < place <= len(text):
+            tree[name] = _moved(place, text, lexicon, forward=name == "end_char_index")
+            changed = changed or tree[name] != place
+    return changed
 
 
 def _moved(place: int, text: str, lexicon: Lexicon, *, forward: bool) -> int:

@@ -187,7 +187,9 @@ class Exchange:
             hidden.lexicon, self._services.tools, _echoes(leaves, hidden.texts), listening=self._services.foresight.free
         )
         self._scope = caller.scope
-        return table.replace(body, iter(hidden.texts))
+        outbound = table.replace(body, iter(hidden.texts))
+        self._readback.documents = self._dialect.documents(outbound)
+        return outbound
 
     async def _answer(self, reply: ClientResponse, *, streamed: bool) -> web.StreamResponse:
         kind = reply.content_type if "content-type" in reply.headers else ""

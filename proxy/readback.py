@@ -3,12 +3,12 @@
 A tool's arguments are restored, kept with their tokens, or not tolerated, by the tool's name.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from fnmatch import fnmatchcase
 from typing import Final
 
 from proxy.body import JSON
-from proxy.citations import shift_all
+from proxy.citations import shift_all, shift_in_documents
 from proxy.errors import Blocked
 from proxy.restore import Lexicon, Restorer, Tally, restore
 from proxy.walk import Leaf, Path, Table, Treatment
@@ -54,6 +54,7 @@ class Readback:
         self.tools = tools or ToolPolicy()
         self.echoes = echoes or {}
         self.tally = Tally()
+        self.documents: Sequence[str] = ()  # those of the request that a reply may have offsets into, as they went out
         self._listening = listening
         self.said: dict[str, None] = {}  # the strings the client got
 
@@ -65,6 +66,8 @@ class Readback:
         if not self:
             return body
         shift_all(body, self.lexicon)
+        if self.documents:
+            shift_in_documents(body, self.documents, self.lexicon)
         return table.rewrite(body, lambda leaf: self.leaf(leaf, tool_of(body, leaf.path) if self.tools else ""))
 
     def leaf(self, leaf: Leaf, tool: str = "", tally: Tally | None = None) -> str:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from proxy.body import JSON, BodyError, decode, encode
-from proxy.citations import shift, shift_all
+from proxy.citations import shift, shift_all, shift_in_documents
 from proxy.dialects import Channel, Dialect, Reference
 from proxy.errors import Refusal, UpstreamFailed
 from proxy.ndjson import Line, NDJSONDecoder, NDJSONError, encode_line
@@ -112,8 +112,11 @@ class StreamRestorer:
             self._tools.update(self._dialect.tools(tree))
         if '"annotations"' in data:
             shift_all(tree, self._readback.lexicon)
+        moved = '"char_location"' in data and shift_in_documents(
+            tree, self._readback.documents, self._readback.lexicon
+        )
         visit = _Visit(self, tree, ending)
-        waiting = _Waiting(event, self._dialect.event.rewrite(tree, visit), visit.changed)
+        waiting = _Waiting(event, self._dialect.event.rewrite(tree, visit), moved or visit.changed)
         self._cite(tree, waiting)
         before = self._leftovers(ending)
         if self._dialect.piece is None:

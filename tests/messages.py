@@ -28,6 +28,8 @@ def _block(index: int, block: dict[str, Any], length: int) -> Events:
         "text": {"text": ""}, "tool_use": {"input": {}}, "thinking": {"thinking": "", "signature": ""}
     }
     empty = begun.get(block["type"], {})
+    if "citations" in block:
+        empty = {**empty, "citations": []}
     deltas: Events = []
     match block["type"]:
         case "text":

@@ -70,6 +70,12 @@ def no_citations(tree: JSON) -> Iterable[tuple[Path, Channel]]:
     return ()
 
 
+def no_documents(body: JSON) -> Sequence[str]:
+    """Find no document that a reply has offsets into."""
+    del body
+    return ()
+
+
 def plain_stream_error(refusal: Refusal, last: JSON) -> JSON:
     """Write a refusal in a stream as it is written elsewhere."""
     del last
@@ -91,6 +97,7 @@ class Dialect:
       for APIs that number their events.
     - ``tools``: the tools that an event names, each with the beginning of the channels of its arguments.
     - ``cites``: the places of an event's annotations, each with the channel of the text that it has offsets into.
+    - ``documents``: the documents of a request that a reply's citations have offsets into.
     - ``references``: the stored objects whose content a request continues.
     - ``keeps``: whether what this request makes is kept by the provider; ``stored``: what a reply or event shows to be
       kept there.
@@ -110,6 +117,7 @@ class Dialect:
     piece: Callable[[JSON, Channel, str], JSON] | None = None
     tools: Callable[[JSON], Iterable[tuple[Channel, str]]] = no_tools
     cites: Callable[[JSON], Iterable[tuple[Path, Channel]]] = no_citations
+    documents: Callable[[JSON], Sequence[str]] = no_documents
     references: Callable[[JSON], Iterable[Reference]] = no_references
     keeps: Callable[[JSON], bool] = never
     stored: Callable[[JSON], Iterable[Reference]] = no_references

@@ -176,6 +176,25 @@ def tools(event: JSON) -> Iterator[tuple[Channel, str]]:
         yield (_block(event),), name
 
 
+def documents(body: JSON) -> list[str]:
+    """Return the documents of a request in the order of their numbers; one that isn't plain text as nothing."""
+    messages = body["messages"] if isinstance(body, dict) else None
+    holders = messages if isinstance(messages, list) else []
+    return [text for each in holders if isinstance(each, dict) for text in _documents(each)]
+
+
+def _documents(holder: dict[str, JSON]) -> Iterator[str]:
+    content = holder.get("content")
+    for block in content if isinstance(content, list) else []:
+        kind = block.get("type") if isinstance(block, dict) else None
+        if isinstance(block, dict) and kind == "document":
+            source = block.get("source")
+            data = source.get("data") if isinstance(source, dict) and source.get("type") == "text" else ""
+            yield data if isinstance(data, str) else ""
+        elif isinstance(block, dict) and kind == "tool_result":
+            yield from _documents(block)
+
+
 def stream_error(refusal: Refusal, last: JSON) -> JSON:
     """Write a refusal as the event that ends a stream."""
     del last
@@ -189,5 +208,5 @@ def _block(event: dict[str, JSON]) -> int:
 
 MESSAGES = Dialect(
     REQUEST, REPLY, EVENT, check=check, channel=channel, ended=ended, finished=finished, piece=piece, tools=tools,
-    error=error, stream_error=stream_error, error_name="error",
+    documents=documents, error=error, stream_error=stream_error, error_name="error",
 )  # fmt: skip

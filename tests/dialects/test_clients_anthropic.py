@@ -91,6 +91,35 @@ async def test_tools_round_trip(deckname: Deckname, client: anthropic.AsyncAnthr
     assert json.loads(seen.body["messages"][2]["content"][0]["content"]) == {"iban": "[IBAN_1]", "mail": "[EMAIL_1]"}
 
 
+@pytest.mark.parametrize("stream", [False, True])
+async def test_citations_point_into_the_documents_as_the_client_has_them(
+    deckname: Deckname, client: anthropic.AsyncAnthropic, stream: bool
+) -> None:
+    pdf_like: Any = {"type": "document", "source": {"type": "content", "content": "Anderes"}}
+    data = f"Von {MAIL} am 3. Mai: Alles geht an {IBAN}. Ende."
+    text: Any = {"type": "document", "title": MAIL, "citations": {"enabled": True},
+                 "source": {"type": "text", "media_type": "text/plain", "data": data}}  # fmt: skip
+    masked = "Von [EMAIL_1] am 3. Mai: Alles geht an [IBAN_1]. Ende."
+    start, end = masked.index("Alles"), masked.index(" Ende")
+    cited = {"type": "char_location", "document_index": 1, "document_title": "[EMAIL_1]", "cited_text":
+             masked[start:end], "start_char_index": start, "end_char_index": end, "file_id": None}  # fmt: skip
+    plain = {**cited, "cited_text": "Ende.", "start_char_index": end + 1, "end_char_index": len(masked),
+             "document_title": None}  # fmt: skip
+    deckname.upstream.answer = answering([{"type": "text", "text": "Alles.", "citations": [cited, plain]}], 2)
+    ask = {**ASK, "messages": [{"role": "user", "content": [pdf_like, text, {"type": "text", "text": "Was?"}]}]}
+    if stream:
+        async with client.messages.stream(**ask) as streamed:
+            reply: Any = await streamed.get_final_message()
+    else:
+        reply = await client.messages.create(**ask)
+    clean(deckname.upstream.last)
+    assert deckname.upstream.last.body["messages"][0]["content"][1]["source"]["data"] == masked
+    first, second = reply.content[0].citations[-2:]
+    assert first.cited_text == data[first.start_char_index : first.end_char_index] == f"Alles geht an {IBAN}."
+    assert data[second.start_char_index : second.end_char_index] == "Ende."
+    assert first.document_title == MAIL
+
+
 async def test_count_tokens(deckname: Deckname, client: anthropic.AsyncAnthropic) -> None:
     deckname.upstream.answer = answering([])
     counted = await client.messages.count_tokens(model="claude-test", messages=ASK["messages"], tools=[TOOL])
