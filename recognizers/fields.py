@@ -1,13 +1,15 @@
 """Where structured text names its values: pairs of a key and a value, and tables whose first row names the columns.
 
-Nothing here judges a value. Keys are compared without case, blanks and signs, so that ``customer_firstName``,
-``Customer First Name`` and ``Vorname:`` are all understood; what a key means is read from ``data/field_names.txt``.
+Nothing here judges a value; what a key means, `roles` knows.
 """
 
 import re
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Final, NamedTuple
+
+from recognizers.roles import LONGEST_NAME, is_numbered, role_in_numbered, role_of, squash
+
+__all__ = ["Field", "pairs", "role_of", "squash", "tables"]
 
 
 class Field(NamedTuple):
@@ -18,54 +20,6 @@ class Field(NamedTuple):
     end: int
     table: bool
     quoted: bool = False
-
-
-_PREFIXES: Final = re.compile(
-    r"(?:kunden?|customer|client|kontakt|contact|billing|shipping|delivery|invoice|rechnungs?|liefer|lieferungs?|patienten|"
-    r"patient|employee|mitarbeiter|personen|person|personal|empfaenger|recipient|sender|absender|halter|versicherten|mieter|"
-    r"vermieter|inhaber|holder|owner|applicant|antragsteller|bewerber|candidate|student|schueler|teilnehmer|participant|"
-    r"member|mitglieds?|guest|gast|passenger|primary|secondary|emergency|home|work|privat|private|legal|user|wohn|firmen|"
-    r"post|residential|current|new|neuer?|neue|alte|old|ihre?|your|my|mein|votre|su|suo|uw|last|cust|emp|usr|p|c|de|"
-    r"buyer|seller|tenant|driver|spouse|parent|child|insured|from|to|ship|bill)"
-)
-_SIGNS: Final = re.compile(r"[\W_]+")
-_SPELLING: Final = str.maketrans(
-    {"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "é": "e", "è": "e", "ê": "e", "à": "a", "á": "a", "í": "i", "ó": "o"}
-    | {"ò": "o", "ú": "u", "ñ": "n", "ç": "c", "ę": "e", "ą": "a", "ś": "s", "ć": "c", "ż": "z", "ź": "z", "ł": "l"}
-)
-
-
-def _read_names() -> dict[str, str]:
-    roles: dict[str, str] = {}
-    role = ""
-    for line in (Path(__file__).parent / "data" / "field_names.txt").read_text("utf-8").splitlines():
-        if line.startswith("#"):
-            continue
-        head, colon, names = line.partition(":")
-        role, names = (head, names) if colon else (role, line)
-        roles |= dict.fromkeys(names.split(), role)
-    return roles
-
-
-_ROLES: Final = _read_names()
-
-
-def squash(key: str) -> str:
-    """Return a key without case, blanks and signs, umlauts as two letters."""
-    return _SIGNS.sub("", key.lower().translate(_SPELLING))
-
-
-def role_of(key: str) -> str | None:
-    """Return what a field of this name holds, None if the name is not known. ``key`` is as written."""
-    plain = squash(key)
-    for _ in range(3):
-        if plain in _ROLES:
-            return _ROLES[plain]
-        shorter = _PREFIXES.match(plain)
-        if not shorter or shorter.end() == len(plain):
-            return None
-        plain = plain[shorter.end() :]
-    return None
 
 
 # key: value, "key": "value", key = 'value', **Key:** value; looked for from the sign between them.
@@ -175,13 +129,15 @@ def _card(text: str) -> Iterator[Field]:
             start += len(part) + 1
 
 
-_INSERT: Final = re.compile(r"(?i)\binsert\s+into\s+[\w.\"`\[\]]{1,80}\s*\((?P<columns>[^()]{3,600})\)\s*values\s*")
+_INSERT: Final = re.compile(
+    r"(?i)\binsert\s+into\s+(?P<table>[\w.\"`\[\]]{1,80})\s*(?:\((?P<columns>[^()]{3,600})\)\s*)?values\s*"
+)
+_NUMBER_VALUE: Final = re.compile(r"[A-Za-z]{0,3}[-/]?[0-9]{3,12}")
 _TUPLE: Final = re.compile(r"\s*,?\s*\((?P<row>(?:'(?:[^'\n]|'')*+'|[^()'\n])*+)\)")
 _SQL_VALUE: Final = re.compile(r"\s*(?:N?'(?P<quoted>(?:[^'\n]|'')*+)'|(?P<bare>[^,']*+))\s*(?:,|\Z)")
 _DELIMITERS: Final = (";", "\t", "|", ",")
 _COLUMNS: Final = 60
 _LONGEST_HEADING: Final = 2_000
-_LONGEST_NAME: Final = 40
 Cell = tuple[int, int]
 
 
@@ -220,7 +176,7 @@ def _heading(line: str, text: str, start: int) -> tuple[str, list[str | None]]:
     for delimiter in _DELIMITERS if len(line) <= _LONGEST_HEADING else ():
         if delimiter in line:
             names = [text[a:b] for a, b in _cells(line.rstrip(), start, delimiter)]
-            if 2 <= len(names) <= _COLUMNS and all(len(name) <= _LONGEST_NAME for name in names):
+            if 2 <= len(names) <= _COLUMNS and all(len(name) <= LONGEST_NAME for name in names):
                 roles = [role_of(name) for name in names]
                 if sum(map(bool, roles)) >= (2 if len(names) < (4 if delimiter == "," else 3) else 1):
                     return delimiter, roles
@@ -288,13 +244,16 @@ def _bare(text: str, start: int, end: int) -> tuple[int, int]:
 
 
 def _inserts(text: str) -> Iterator[list[Field]]:
-    """Yield the rows of SQL INSERT statements that name their columns."""
+    """Yield the rows of SQL INSERT statements; without names of columns, the number that the first one may be."""
     for statement in _INSERT.finditer(text):
-        roles = [role_of(name) for name in statement["columns"].split(",")]
+        role = role_in_numbered if is_numbered(statement["table"].rpartition(".")[2]) else role_of
+        roles = [role(name) for name in (statement["columns"] or "id").split(",")]
         at = statement.end()
         while row := _TUPLE.match(text, at):
             at = row.end()
-            yield list(_of_tuple(text, row, roles))
+            fields = list(_of_tuple(text, row, roles))
+            named = statement["columns"] is not None
+            yield [field for field in fields if named or _NUMBER_VALUE.fullmatch(text, field.start, field.end)]
 
 
 def _of_tuple(text: str, row: re.Match[str], roles: list[str | None]) -> Iterator[Field]:

@@ -10,9 +10,10 @@ from typing import ClassVar, Final
 
 from recognizers.base import CONTEXT_SCORE, TextRecognizer
 from recognizers.company import is_company
-from recognizers.fields import Field, pairs, role_of, tables
+from recognizers.fields import Field, pairs, tables
 from recognizers.finding import ADDRESS, CUSTOMER_NO, DOB, ID, PERSON, PHONE, PLATE, SECRET, USERNAME, Finding
 from recognizers.person import GIVEN_NAMES, PARTICLES, WORDS, holds_given_name, key, word_list, words
+from recognizers.roles import role_of
 from recognizers.trim import TITLES
 
 _NAME_FORM: Final = re.compile(
@@ -42,6 +43,10 @@ _CELLS: Final[dict[str, tuple[str, Callable[[str], bool]]]] = {
     "PLATE": (PLATE, _shaped(r"(?=.*\d)[A-ZÄÖÜ0-9][A-ZÄÖÜ0-9 \-·]{2,11}")),
     "SECRET": (SECRET, _shaped(r"\S{4,200}")),
 }
+_NO_NUMBER: Final = re.compile(  # dates, times, amounts
+    r"\d{1,2}[./-]\d{1,2}[./-](?:\d{2}|\d{4})|(?:19|20)\d\d-\d\d-\d\d.*|\d{1,6}[.,]\d{2}|(?:19|20)\d\d"
+)
+_CODED: Final = re.compile(r"(?=(?:.*\d){4})[A-Z0-9][A-Z0-9\-_./]{3,30}")
 _UUID: Final = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}", re.IGNORECASE)
 _PLACE_ROLES: Final = frozenset({"STREET", "HOUSE", "POSTCODE", "CITY"})
 _ADDRESS_FORM: Final[dict[str, Callable[[str], bool]]] = {
@@ -72,8 +77,11 @@ class StructuredRecognizer(TextRecognizer):
         for record in (alone, *rows):
             yield from self._addresses(text, record)
         for field in cells:
-            kind, fits = _CELLS.get(field.role, ("", None))
             value = text[field.start : field.end]
+            coded = field.role == "PERSON_LIKE" and _CODED.fullmatch(value) is not None  # a customer by number
+            kind, fits = _CELLS.get("CUSTOMER_NO" if coded else field.role, ("", None))
+            if kind == CUSTOMER_NO and _NO_NUMBER.fullmatch(value):
+                continue
             if fits is not None and fits(value) and not (_is_nothing(value) or _UUID.fullmatch(value)):
                 yield self._finding(field.start, field.end, kind)
 

@@ -13,6 +13,7 @@ from recognizers.generic.iban import IbanRecognizer
 from recognizers.generic.identity_document import IdentityDocumentRecognizer
 from recognizers.generic.ip import IpRecognizer
 from recognizers.generic.mac import MacRecognizer
+from recognizers.generic.numbered import NumberedRecognizer
 from recognizers.generic.password import PasswordRecognizer
 from recognizers.generic.pem import PemRecognizer
 from recognizers.generic.phone import PhoneRecognizer
@@ -35,6 +36,7 @@ def recognizers() -> list[TextRecognizer]:
         IdentityDocumentRecognizer(),
         IpRecognizer(),
         MacRecognizer(),
+        NumberedRecognizer(),
         PasswordRecognizer(),
         PemRecognizer(),
         PhoneRecognizer(),

@@ -23,7 +23,8 @@ _STEMS: Final = words(
     referenz leistungsnummer vorfall customer client account account_no account_number account_id account# acct
     contract order invoice receipt policy claim meter staff employee member booking reservation confirmation
     shipment parcel consignment mandate case file_no file_number file_ref reference ref. ref: ref_no purchase_order
-    po_number po# delivery_note subscription loyalty student_id student_number payroll mrn medical_record incident
+    po_number po# delivery_note subscription loyalty loyalty_card store_card library_card kundenkarte tarjeta_de_socio
+    carte_de_fidélité student_id student_number payroll mrn medical_record incident
     service_request support_request contrat commande facture reçu sinistre compteur matricule adhérent adherent
     réservation expédition colis suivi dossier devis abonné référence bon_de_livraison contrato pedido factura
     recibo póliza poliza siniestro contador paciente empleado socio reserva envío envio seguimiento mandato
@@ -32,13 +33,26 @@ _STEMS: Final = words(
     bestelling bonnummer polis schade meternummer patiënt personeels lidnummer lidmaatschap boeking reservering
     zending machtiging referentie kenmerk klient umow zamówieni faktur paragon zgłoszeni szkod licznik pacjent
     pracownik członk rezerwacj pnr record_locator przesyłk spraw sygnatur nr_akt numer_akt
+    forderung mahnung verfahren einsatz pat.-nr pat-nr patnr pat.nr ipp garantiefall schadenfall
+    schadensfall störung buchungscode bordkarte antrag bescheid wartungsvertrag student enrolment enrollment
+    enquiry complaint warranty repair job_no work_order sales_order dispute docket inquiry registration_no
+    your_ref our_ref réclamation procédure bordereau dossier_patient remboursement procedimiento reclamación
+    solicitud reclamo preventivo procedimento richiesta segnalazione rimborso klacht aanvraag
+    offerte retour zaaknummer zaak pakket pakje relatie relatienummer reklamacj wniosek zlecen ewid
+    paczk
     """
 )
-_COURT_FILE: Final = r"(?:[A-Z][ ])?[0-9]{1,4}[ ][A-Z][A-Za-z]{0,3}[ ][0-9]{1,6}/[0-9]{2,4}(?:\.[A-Z]{1,3})?"
-_VALUE = re.compile(
+_HEADS: Final = frozenset(
+    words("zähler vertrag auftrag bestell rechnung police schaden buchung reservierung mitglied sendung paket kunde")
+)
+_COURT_FILE: Final = (
+    r"(?:[IVX]{1,5}[ ][A-Z][A-Za-z]{0,3}[ ][0-9]{1,6}/[0-9]{2,4}|"
+    r"(?:[A-Z][ ])?[0-9]{1,4}[ ][A-Z][A-Za-z]{0,3}[ ][0-9]{1,6}/[0-9]{2,4}(?:\.[A-Z]{1,3})?)"
+)
+VALUE: Final = re.compile(
     rf"(?:{_COURT_FILE}|[IVX]{{1,4}}[ ][A-Z][ ][0-9]{{1,2}}[ ]-[ ][A-Z][ ][0-9]{{3,5}}/[0-9]{{2}}|"  # courts
     r"[0-9][ ]?[A-Z]{3}(?:[ ]?[0-9]{2,10}){1,4}|"  # meters, DIN 43863-5
-    r"(?:(?!NR|NO|ID|NI)[A-Z]{1,2}[ ](?=[0-9])|(?=[A-Za-z/._-]{0,16}[0-9]|"
+    r"(?:(?!(?:NR|NO|ID|NI|EUR|USD|CHF|GBP|PLN|DIN|ISO|PLZ|EAN)\b)[A-Z]{1,4}[ ](?=[0-9])|(?=[A-Za-z/._-]{0,16}[0-9]|"
     r"[A-Z]{5,8}(?!\w))(?:[A-Za-z]{1,8}[-/._])?)(?:[A-Za-z0-9]|[-/._](?=[A-Za-z0-9])){2,36}"
     rf"(?:[{BLANK}](?![0-9]{{4,5}}[ ][A-ZÄÖÜ])[0-9]{{2,6}}(?![.,:/-]?\w|[ ]?(?:€|EUR))){{0,5}})(?!\w)"
 )
@@ -49,11 +63,11 @@ _TICKET_PREFIX = re.compile(
 _BOOKING = re.compile(
     r"(?:buchung|reserv|booking|confirmation|pnr|record|boeking|prenotazione|rezerwacj|réserv)", re.IGNORECASE,
 )
-_LOCATOR = re.compile(r"[A-Z0-9]{5,8}\Z")
+_LOCATOR = re.compile(r"[A-Z0-9]{5,12}\Z")
 _TRACKER = re.compile(r"(?:ticket|incident|case|vorgang|vorfall|request|fall|incidencia)", re.IGNORECASE)
 _TICKET = re.compile(r"(?:ticket|incident|case|vorgang)\b", re.IGNORECASE)
 # Dates, times, amounts, mailboxes, pages, internet addresses, telephone numbers.
-_OTHER = re.compile(
+OTHER: Final = re.compile(
     r"[0-3]?[0-9][./-][01]?[0-9][./-](?:(?:19|20)?[0-9]{2})?\Z|(?:19|20)[0-9]{2}-[01][0-9]-[0-3][0-9](?:T|\Z)|"
     r"(?:19|20)[0-9]{2}\Z|[0-9]{1,2}:[0-9]{2}|[0-9]+[.,][0-9]{2}\Z|[^@\s]*@|https?:|www\.|"
     r"[0-9]{1,3}(?:\.[0-9]{1,3}){3}\Z|0[1-9][0-9]{1,4}[/ ]"
@@ -67,13 +81,14 @@ class CustomerNumberRecognizer(LabelledRecognizer):
     kinds = (CUSTOMER_NO,)
     needs = DIGIT
     stems = _STEMS
-    value = _VALUE
+    heads = _HEADS
+    value = VALUE
 
     def accepts(self, text: str, told: Told) -> bool:
         """Want three digits where a number word says so, else five digits or letters and four digits, and no date."""
         value = text[told.start : told.end]
         digits = sum(c.isdigit() for c in value)
-        if _OTHER.match(value) or measured(text, told.end) or _GOES_ON.match(text, told.end):
+        if OTHER.match(value) or measured(text, told.end) or _GOES_ON.match(text, told.end):
             return False
         if _TRACKER_KEY.match(value) and not _TICKET_PREFIX.match(value) and _TRACKER.match(told.label):
             return told.said and (digits >= 5 or not _TICKET.match(told.label))

@@ -18,14 +18,14 @@ _NUMBER_WORD: Final = (
     r"(?:nummern?|nr|no|num|number|numbers|id|ids|ref|reference|referenz|numéro|numero|número|numer|n[°º]|n\.|kennung|"
     r"kennzeichen|zeichen)"
 )
+_TAGS: Final = r"(?:[ ]?</?[A-Za-z][^<>\n]{0,120}>[ ]?){0,3}"
 _TAIL = re.compile(
     # the rest of the word, a second word at most, then the number word and what links it to the value
     rf"(?:[^\W\d]{{0,18}}?(?P<said>[ \t_.-]{{0,2}}{_NUMBER_WORD}(?!\w)\.?(?:[ ](?:der|des|vom|of|de|du)[ ]\w{{2,16}})?|"
     rf"[:=#]|[\"'][ ]?:|[ ](?:lautet|ist|is)\b)|"
-    rf"[^\W\d]{{0,18}})"
-    rf"(?:[ ]?\([^)\n]{{1,20}}\))?[\"'`*_]{{0,3}}\)?[ \t]?[.:=#|>]{{0,2}}[{BLANK}]{{0,3}}(?:(?:lautet|ist|war|is|was|"
-    rf"est|es|è|to|"
-    rf"jest)[ :]{{1,2}}(?:(?:die|der|das|the|la|le|el|il|de)[ ])?)?"
+    rf"[^\W\d]{{0,18}}){_TAGS}"
+    rf"(?:[ ]?\([^)\n]{{1,20}}\))?[\"'`*_]{{0,3}}\)?[ \t]?[.:=#|>]{{0,2}}[{BLANK}]{{0,3}}"
+    rf"(?:(?:lautet|ist|war|is|was|says|est|es|è|to|jest)[ :]{{1,2}}(?:(?:die|der|das|the|la|le|el|il|de)[ ])?)?"
     rf"[\"'`*_\[(<#]{{0,3}}"
     rf"(?:nr\.?|no\.?|n[°º]|number|nummer)?[:#]?[ ]?",
     re.IGNORECASE,
@@ -37,6 +37,24 @@ _BEFORE = re.compile(
     re.IGNORECASE,
 )
 _MORE = re.compile(r"(?:[ ]?[,;/&+][ ]?|[ ](?:und|and|et|y|e|en|i|oder|or|sowie)[ ])[#\"'`]?")
+
+
+# What people say between a number word and the number: `die Nummer von der Kollegin ist`, `hab ich:`, and the answer to
+# a question on the next line. Another kind of value named there breaks it off.
+_BRIDGE = re.compile(
+    r"(?:[^\d\n.;!?|{}<>=]{1,44}|[?.:!)]{0,3}[ ]?\n{1,2}[ \t>*-]{0,4}(?:[^\W\d_][\w ().@-]{0,30}:[ \t]*)?"
+    r"[^\d\n.;!?|{}<>=]{0,30})"
+)
+_OTHER_VALUE = re.compile(
+    r"(?<![^\W\d_])(?:tel|fon|phone|mobil|handy|fax|art[ií]|part|teil|serie|serial|modell?|typ|ean|isbn|sku|version|plz|"
+    r"zip|betrag|preis|price|amount|total|importe?|montant|kwota|betreft|seit|since|dal|depuis|desde|sinds|charge|lot|"
+    r"batch|iban|card|karte|code\b|gutschein|coupon|voucher|punkt|points)",
+    re.IGNORECASE,
+)
+_TOKEN_START = re.compile(r"(?:(?<!\w)[A-Z]{1,4}[ ])?[A-Za-z0-9/._-]*\Z")
+_NUMBER_WORD_ONLY = re.compile(rf"{_NUMBER_WORD}(?!\w)", re.IGNORECASE)
+
+_BRIDGED_DIGITS: Final = 4
 
 
 class Told(NamedTuple):
@@ -58,6 +76,7 @@ class LabelledRecognizer(TextRecognizer):
     stems: ClassVar[tuple[str, ...]]
     tail: ClassVar[re.Pattern[str]] = _TAIL
     value: ClassVar[re.Pattern[str]]
+    heads: ClassVar[frozenset[str]] = frozenset()  # stems that also end compounds: `Stromzähler`
     before: ClassVar[re.Pattern[str]] = _BEFORE  # what before a stem says the same as a number word behind it
 
     @abstractmethod
@@ -68,7 +87,8 @@ class LabelledRecognizer(TextRecognizer):
         """Yield every value of ``text`` that one of the stems introduces."""
         seen: set[int] = set()
         for start, end in occurrences_before_digits(text, self.stems):
-            told = self._told(text, start, end) if _begins_word(text, start) else None
+            inside = text[start:end].lower() in self.heads and text[start - 2 : start].isalpha()
+            told = self._told(text, start, end) if inside or _begins_word(text, start) else None
             while told and told.start not in seen and self.accepts(text, told):
                 seen.add(told.start)
                 yield Finding(told.start, told.end, self.kinds[0], CONTEXT_SCORE, self.name)
@@ -77,10 +97,25 @@ class LabelledRecognizer(TextRecognizer):
     def _told(self, text: str, start: int, end: int) -> Told | None:
         tail = self.tail.match(text, end)
         value = self.value.match(text, tail.end()) if tail else None
+        if tail is not None and value is None:
+            value = self._bridged(text, start, tail)
         if tail is None or value is None:
             return None
         said = bool(tail["said"]) or self.before.search(text[max(0, start - 24) : start]) is not None
         return Told(value.start(), value.end(), text[start : tail.end()], said)
+
+    def _bridged(self, text: str, start: int, tail: re.Match[str]) -> re.Match[str] | None:
+        """Return the value that a few more words divide from a number word."""
+        said = _NUMBER_WORD_ONLY.search(text, start, tail.end())
+        if not said and not self.before.search(text[max(0, start - 24) : start]):
+            return None
+        at = said.end() if said else tail.end()
+        bridge = _BRIDGE.match(text, at)
+        token = _TOKEN_START.search(text, at, bridge.end()) if bridge else None
+        if bridge is None or token is None or _OTHER_VALUE.search(text, at, token.start()):
+            return None
+        value = self.value.match(text, token.start())
+        return value if value and sum(c.isdigit() for c in value.group()) >= _BRIDGED_DIGITS else None
 
     def _listed(self, text: str, told: Told) -> Told | None:
         """Return the next value of a list (`orders 88123, 88124 and 88125`): one written like the first."""
