@@ -13,12 +13,13 @@ from presidio_analyzer import EntityRecognizer
 from spacy.language import Language
 
 from recognizers import presidio
-from recognizers.base import TextRecognizer
+from recognizers.base import CONTEXT_SCORE, PATTERN_SCORE, TextRecognizer
 from recognizers.casual import CasualNameRecognizer
 from recognizers.config import DetectorConfig, detector_version
 from recognizers.embedded import pieces
 from recognizers.errors import ConfigurationError, DetectionError
-from recognizers.finding import Finding
+from recognizers.finding import PERSON, Finding
+from recognizers.goods import goods, inside
 from recognizers.literal import LiteralRecognizer
 from recognizers.names import NameSource, PipelineNames, find_names
 from recognizers.ner import NameModel, load_pipeline
@@ -77,6 +78,9 @@ class Detector:
         findings.extend(f for f in names if f.kind not in {ORG, LOC})
         if any(f.start < 0 or f.end > len(text) for f in findings):
             raise DetectionError("a finding lies outside its text")
+        things = goods(text) if any(map(_is_guess, findings)) else []
+        if things:
+            findings = [f for f in findings if not (_is_guess(f) and inside(things, f.start, f.end))]
         return resolve(text, filter(self._wanted, findings), [f for f in names if f.kind in {ORG, LOC}])
 
     def _as_written(self, text: str, reading: "_Reading", found: Sequence[Finding]) -> list[Finding]:
@@ -121,6 +125,11 @@ def _readings(index: int, text: str) -> Iterator[_Reading]:
     yield _Reading(index, shadow.text, shadow)
     for piece in pieces(shadow.text):
         yield _Reading(index, normalize(piece.text).text, shadow, (piece.start, piece.end))
+
+
+def _is_guess(finding: Finding) -> bool:
+    """Tell whether this is a person by form and place and none that an organisation lists, or the model's address."""
+    return finding.score <= CONTEXT_SCORE if finding.kind == PERSON else finding.score < PATTERN_SCORE
 
 
 def _presidio(

@@ -11,9 +11,12 @@ from typing import Final, NamedTuple, Protocol
 from spacy.language import Language
 
 from recognizers.base import MODEL_SCORE
-from recognizers.company import names_company
+from recognizers.casual import CUES
+from recognizers.company import is_thing, names_company
 from recognizers.errors import DetectionError
 from recognizers.finding import ADDRESS, PERSON, Finding
+from recognizers.generic.places import town_end
+from recognizers.person import alternatives, holds_given_name
 from recognizers.plausible import judged, side_by_side
 from recognizers.resolve import LOC, ORG
 
@@ -26,6 +29,21 @@ LABELS: Final = {
 }  # fmt: skip
 _SHOUTED: Final = re.compile(r"(?m)^(?=[^\n]{0,200}[^\W\d_a-zß-öø-ÿ]{2}[,.;]?[ ])[^\na-zß-öø-ÿ]{8,}$")
 _TAIL: Final = re.compile(r"(?<=[^\W\d_])[^\W\d_]+")
+_NUMBERED: Final = re.compile(r"(?m)^[ \t]*\d{1,2}[.)][ ]\Z")
+_ARTICLES: Final = (
+    r"(?:der|die|das|den|dem|des|ein|eine[mnrs]?|im|am|zum|zur|beim|the|an?|le|la|les|un|une|el|los|las|una|"
+    r"il|lo|gli|het|een)[ ]"
+)
+_ARTICLE: Final = re.compile(rf"(?i)(?<![^\W\d_]){_ARTICLES}\Z")
+_NOUN: Final = re.compile(rf"{_ARTICLES}[^\W\d_]+\Z")  # as one guess
+_CELL_ENDS: Final = frozenset("\"';|\t,")
+_LAST_WORD: Final = re.compile(r"([^\W\d_]+(?:'[^\W\d_]+)?),?[ ]\Z")
+_UNCUED: Final = 0.15  # how much less probable a name in lower case is behind any other word
+_WITH_ARTICLE: Final = 0.8  # the least probability of a word behind an article
+_LEAD: Final = re.compile(rf"(?i)(?<![^\W\d_]){alternatives('leads.txt')}[ ]\Z")
+_LEAD_FIRST: Final = re.compile(rf"(?i){alternatives('leads.txt')}[ ]")
+_LED: Final = 0.9  # the least probability of a guess behind such a word
+_REACH: Final = 24  # characters before a guess that tell an article, a heading's number or what leads to a name
 _SPREAD: Final = 0.09  # how far a probability raises a finding's score: never to that of a pattern
 OVERLAP: Final = 400  # characters that two windows share; no name or address is that long
 
@@ -141,14 +159,65 @@ def _lower(tail: re.Match[str]) -> str:
     return low if len(low) == len(tail[0]) else tail[0]
 
 
+def _judged_person(text: str, spans: Sequence[Span], at: int) -> str | None:
+    """Judge a guess at a person together with those beside it, and with what leads to it."""
+    first = last = at
+    while first and _beside(text, spans[first - 1], spans[first]):
+        first -= 1
+    while last + 1 < len(spans) and _beside(text, spans[last], spans[last + 1]):
+        last += 1
+    start, score = spans[first].start, max(span.score for span in spans[first : last + 1])
+    value = text[start : spans[last].end]
+    if value.islower():
+        return judged(PERSON, value, score if _is_cued(text, start, value) else score - _UNCUED)
+    if text[start].isupper() and (_LEAD.search(text[max(0, start - _REACH) : start]) or _LEAD_FIRST.match(value)):
+        score = max(score, _LED)
+    return judged(PERSON, value, score)
+
+
+def _is_cued(text: str, start: int, value: str) -> bool:
+    """Tell whether a word that leads to names in casual messages stands before a guess or begins it."""
+    before = _LAST_WORD.search(text[max(0, start - _REACH) : start])
+    return before is None or before[1] in CUES or value.partition(" ")[0] in CUES or " " in value
+
+
+def _beside(text: str, one: Span, other: Span) -> bool:
+    """Tell whether two guesses at persons are parts of one name: "Blessing" "Okonkwo", "Jaschke", "Uwe"."""
+    both = LABELS.get(one.label) == LABELS.get(other.label) == PERSON
+    return both and text[one.end : other.start] in {" ", ", ", "-"}
+
+
+def _is_other(text: str, span: Span) -> bool:
+    """Tell whether a guess at a person is a company, a thing, a heading with its number, or a noun with its article."""
+    value = text[span.start : span.end]
+    if names_company(text, span.start, span.end) or is_thing(value):
+        return True
+    if holds_given_name(value) or (" " in value and not _NOUN.match(value)):
+        return False
+    before = text[max(0, span.start - _REACH) : span.start]
+    if text.startswith(":", span.end) and _NUMBERED.search(before):
+        return True
+    if _is_cell(text, span) and town_end(text, span.start) == span.end:
+        return True
+    return span.score < _WITH_ARTICLE and (" " in value or _ARTICLE.search(before) is not None)
+
+
+def _is_cell(text: str, span: Span) -> bool:
+    """Tell whether a guess fills a cell or a string, where a town without its postcode stands as often as a name."""
+    before, after = text[max(0, span.start - 1) : span.start], text[span.end : span.end + 1]
+    return before in _CELL_ENDS and after in _CELL_ENDS and (before, after) != ("", "")
+
+
 def _kinds(text: str, spans: Sequence[Span]) -> list[str | None]:
     """Return what each guess counts as, by its form and its neighbours."""
     labels = [LABELS.get(span.label, "") for span in spans]
     values = [text[span.start : span.end] for span in spans]
-    kinds = [judged(label, value, span.score) for label, value, span in zip(labels, values, spans, strict=True)]
     kinds = [
-        ORG if kind == PERSON and names_company(text, span.start, span.end) else kind
-        for kind, span in zip(kinds, spans, strict=True)
+        _judged_person(text, spans, i) if label == PERSON else judged(label, values[i], spans[i].score)
+        for i, label in enumerate(labels)
+    ]
+    kinds = [
+        ORG if kind == PERSON and _is_other(text, span) else kind for kind, span in zip(kinds, spans, strict=True)
     ]
     for i in range(1, len(spans)):
         if labels[i - 1] == labels[i] == ADDRESS:

@@ -8,12 +8,17 @@ import re
 from typing import Final
 
 from recognizers.finding import ADDRESS, PERSON
-from recognizers.person import NO_NAMES, alternatives, holds_given_name, words
+from recognizers.generic.places import town_end
+from recognizers.person import NO_NAMES, alternatives, holds_given_name, word_list, words
 from recognizers.resolve import LOC
 
 UNKNOWN_NAME: Final = 0.55  # least probability of a name none of whose words is a common given name
-SURE_NAME: Final = 0.95  # the same, for a word that ends as abstract nouns do
+GIVEN_NAME: Final = 0.3  # the same, of one word that is a common given name
+SINGLE_NAME: Final = 0.75  # the same, of one word
+SHOUTED_NAME: Final = 0.85  # the same, in capitals
+SURE_NAME: Final = 0.95  # the same, for a word that ends as abstract nouns do, or is a town
 LOWER_NAME: Final = 0.65  # the same, written in lower case
+_INITIALS: Final = 3  # letters that are in capitals anyway
 UNUSUAL_ADDRESS: Final = 0.9  # least probability of an address with neither a street's word nor a postcode
 
 _STREET: Final = re.compile(
@@ -25,7 +30,10 @@ _POSTCODE: Final = re.compile(
     r"[^\W\d_]{3}[ ,\n]+(?:[A-Z]{2} )?(?:\d{5}(?:-\d{4})?|[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2})(?![\w-])"
 )
 _NO_STREET: Final = re.compile(rf"(?i)(?<!\w){alternatives('no_streets.txt')}\.?(?=[ ]?\d|$)")
-_REGISTER: Final = re.compile(r"\bHR[AB][ ]?\d")
+_REGISTER: Final = re.compile(
+    r"\b(?:HR[AB]|[PVG](?:n?)R|RCS|KRS|KvK|REA|Amtsgericht|AG|Registre|Registro|Company|No)\b[^\n]{0,24}[ ]?\d{3}"
+)
+_THINGS: Final = word_list("no_persons.txt")
 _ABSTRACT: Final = re.compile(r"(?i)(?:schaft|heit|keit|tät|tion|team|dienst|service|stelle)$")
 _FIELDS: Final = re.compile(r"[^\w\n]{1,8}")
 _DIGITS: Final = re.compile(r"\d{4,5}")
@@ -54,11 +62,22 @@ def _is_name(value: str, score: float) -> bool:
     parts = words(value)
     if all(len(part.rstrip(".")) < 2 or part.casefold().rstrip(".") in NO_NAMES for part in parts):
         return False
-    if holds_given_name(value):
-        return True
-    if _ABSTRACT.search(value) and score < SURE_NAME:
+    if "_".join(parts).casefold() in _THINGS:
         return False
-    return score >= (LOWER_NAME if value.islower() else UNKNOWN_NAME)
+    if holds_given_name(value):
+        return len(parts) > 1 or score >= GIVEN_NAME
+    return score >= _needed(value, len(parts))
+
+
+def _needed(value: str, count: int) -> float:
+    """Return the least probability of a name of ``count`` words without a common given name."""
+    if value.islower():
+        return LOWER_NAME
+    if _ABSTRACT.search(value) or (count == 1 and town_end(value, 0) == len(value)):
+        return SURE_NAME
+    if count > 1:
+        return UNKNOWN_NAME
+    return SHOUTED_NAME if value.isupper() and len(value) > _INITIALS else SINGLE_NAME
 
 
 def _address(value: str, score: float) -> str | None:

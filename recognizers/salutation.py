@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from typing import ClassVar, Final
 
 from recognizers.base import CONTEXT_SCORE, MODEL_SCORE, PATTERN_SCORE, TextRecognizer
+from recognizers.company import is_thing
 from recognizers.finding import PERSON, Finding
 from recognizers.person import GIVEN_NAMES, NO_NAMES, PARTICLES, WORDS, alternatives, holds_given_name, key, words
 
@@ -31,7 +32,7 @@ _LINE_START: Final = r"^[> \t*_\"'„“-]{0,12}"
 
 _ADDRESSED: Final = alternatives("forms_of_address.txt")
 _DEGREES: Final = r"(?:(?:Dr|Prof|Dipl\.-Ing|med|jur|rer|nat|Ing|Mag|h\.c|ir|drs|mgr|Dott|Avv)\.?[ ]+){0,4}"
-_TITLED: Final = re.compile(rf"(?<![\w-]){_ADDRESSED}[ \u00a0]+{_DEGREES}(?P<name>{_NAME})")
+_TITLED: Final = re.compile(rf"(?<![\w-]){_ADDRESSED}[ \u00a0]+(?:<[a-z]{{1,6}}>)?{_DEGREES}(?P<name>{_NAME})")
 # The address block of a letter: a form of address on a line of its own.
 _LETTERHEAD: Final = re.compile(
     rf"(?m)^[ \t]{{0,20}}{_ADDRESSED}[ \t]{{0,20}}\r?\n[ \t]{{0,20}}{_DEGREES}(?P<name>{_NAME})[ \t]{{0,20}}\r?$"
@@ -90,6 +91,8 @@ _COLLECTIVE: Final = re.compile(
     r"(?i)(?:schaft|ung|heit|keit|tät|tion|team|dienst|service|stelle|leute|freunde|verein|gemeinde|innen|gruppe|kreis|runde|club)$"
 )
 _TITLE_REACH: Final = 16
+_LONGEST_SHOUTED: Final = 2  # words of a name in capitals; the model knows of more
+_PHRASE: Final = 3  # words at most behind a sign-off on its own line, in lower case
 
 
 class SalutationRecognizer(TextRecognizer):
@@ -126,6 +129,8 @@ class SalutationRecognizer(TextRecognizer):
             return
         if _ONE_SURNAME.match(text, max(0, start - _TITLE_REACH), start) and found[0].casefold() not in GIVEN_NAMES:
             count = min(count, _length_of_surname(found))
+        if all(word.isupper() for word in found[:count]):  # among capitals the place says nothing of where a name ends
+            count = min(count, _LONGEST_SHOUTED + sum(word.casefold() in PARTICLES for word in found[:count]))
         name = text[start : spans[count - 1][1]]
         known = holds_given_name(name)
         if not (titled or known) and _COLLECTIVE.search(name):
@@ -153,6 +158,8 @@ class SalutationRecognizer(TextRecognizer):
 
     def _signed(self, text: str) -> Iterator[Finding]:
         for match in _SIGNED.finditer(text):
+            if match["name"].islower() and "\n" not in match["gap"] and len(words(match["name"])) > _PHRASE:
+                continue
             if "\n" in match["gap"] or "," in match["gap"] or holds_given_name(match["name"]):
                 yield from self._name(text, *match.span("name"))
 
@@ -193,9 +200,12 @@ def _last_words(phrase: str) -> str:
 
 
 def _is_nobody(word: str) -> bool:
-    return word.casefold() in NO_NAMES
+    return word.casefold() in NO_NAMES or is_thing(word)
 
 
 def _is_particle(found: Sequence[str], index: int) -> bool:
-    """Tell whether this word is a particle inside a name, such as "von" before a capital."""
+    """Tell whether this word is a particle inside a name, such as "von" before a capital; "and" joins two names."""
+    after = found[index + 1] if index + 1 < len(found) else ""
+    if (found[index] == "und" and after != "zu") or (found[index] in {"y", "e", "i"} and holds_given_name(after)):
+        return False
     return found[index] in PARTICLES and any(word[0].isupper() and not _is_nobody(word) for word in found[index + 1 :])

@@ -25,9 +25,17 @@ _AFTER_NAME: Final = re.compile(
 _OPENING: Final = " \t\r\n\f\v\u00a0\"'`´‘’“”„«»‹›([{<>,;:.!?*_|/\\=~#^•·–—-"
 _CLOSING: Final = " \t\r\n\f\v\u00a0\"'`´‘’“”„«»‹›)]}<>,;:!?*_|/\\=~#^•·–—-"
 _COUNTRY: Final = re.compile(alternatives("countries.txt"), re.IGNORECASE)
+# What begins another value or another sentence behind an address.
+_TAIL_OTHER: Final = re.compile(
+    r"[\s,;·|–-]+(?:\(?(?:tél|tel|telefon\w*|téléphone|teléfono|fon|phone|mobile?|móvil|handy|fax|cell|gsm|kom|mail|e-mail|"
+    r"ust|vat|p\.? ?iva|rcs|kvk|krs|hr[ab]|citofono|interphone|klingel|nhs no|dob)(?![^\W\d_]).*"
+    r"|(?:in|en|à|a|te|w)(?:[ ]|\Z).*)\Z|(?<=[^\W\d_]{4})\.[ ]+[^\W\d_]+\Z",
+    re.IGNORECASE | re.DOTALL,
+)
 _TAIL_COUNTRY: Final = re.compile(rf"[\s,]+(?:{_COUNTRY.pattern})\Z", re.IGNORECASE)
 _NO_NAME: Final = re.compile(rf"(?:{TITLES}|{_GREETINGS})".replace(r"\.?", r"\.").replace(r"\.", r"\.?"), re.IGNORECASE)
 _FROM: Final = frozenset({"von", "van", "de", "di", "da"})  # before a given name these are no part of it
+_ARTICLES: Final = frozenset({"den", "dem", "der", "die", "das", "des", "ein", "eine", "einen"})
 _KIN: Final = frozenset(["papa", "mama", "vater", "mutter", "oma", "opa", "mum", "mom", "dad"])
 _WORD: Final = re.compile(r"[^\W\d_]+(?:['’‘`´‐‑-][^\W\d_]+)*")
 _LETTER: Final = re.compile(r"[^\W\d_]")
@@ -69,6 +77,9 @@ def _stripped(text: str, start: int, end: int, opening: str = _OPENING, closing:
 
 def _bare_address(text: str, start: int, end: int) -> tuple[int, int]:
     start, end = _stripped(text, start, end, closing=_CLOSING + ".")
+    other = _TAIL_OTHER.search(text, start, end)
+    if other and other.start() > start:
+        start, end = _stripped(text, start, other.start(), closing=_CLOSING + ".")
     country = _TAIL_COUNTRY.search(text, start, end)
     if country:
         start, end = _stripped(text, start, country.start(), closing=_CLOSING + ".")
@@ -101,10 +112,19 @@ def _without_other_words(text: str, start: int, end: int) -> tuple[int, int]:
         del found[0]
     if not found:
         return start, start
-    last = len(found)
+    last = _before_article(text, found)
     while last > 1 and _trails(text[slice(*found[last - 1])], text[found[0][0] : found[last - 2][1]]):
         last -= 1
     return max(start, found[0][0]), end if last == len(found) else found[last - 1][1]
+
+
+def _before_article(text: str, found: list[tuple[int, int]]) -> int:
+    """Count the words up to an article that is in no name: "Steinbrück den Punsch", but "von der Au"."""
+    for i in range(1, len(found)):
+        before = text[slice(*found[i - 1])].casefold()
+        if text[slice(*found[i])] in _ARTICLES and before not in PARTICLES and before not in {"in", "op", "aan"}:
+            return i
+    return len(found)
 
 
 def _is_other(text: str, found: list[tuple[int, int]]) -> bool:
@@ -123,7 +143,7 @@ def _is_other(text: str, found: list[tuple[int, int]]) -> bool:
 
 def _trails(word: str, name: str) -> bool:
     """Tell whether the last word belongs to no name, judged by those before: lower case, or letters of a degree."""
-    if word.casefold() in _KIN:
+    if word.casefold() in _KIN or (word.islower() and word in PARTICLES):
         return True
     if word.islower():
         return word in NO_NAMES or name[0].isupper()

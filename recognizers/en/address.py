@@ -21,7 +21,7 @@ _WEAK_WAY: Final = any_of(
     r"""
     Court Ct\.? Way Place Pl\.? Hill Park Row Circle Cir\.? Trail Trl Walk Green Rise View Quay Wharf Alley Loop Route
     Gate     Yard Parade Heights Bridge Common Fold Bank End Side Wood Meadow Meadows Vale Croft
-    Plaza Crossing Point Run Pike Bend
+    Plaza Crossing Point Run Pike Bend Cottages? Maltings Villas Buildings Barns Mansions
     """
 )
 _WORD: Final = r"(?:[A-Z][\w'’-]{1,30}|[A-Z]\.?|St\.|Dr\.|[0-9]{1,3}(?:st|nd|rd|th)|de|la|of|the)"
@@ -44,7 +44,8 @@ _NO_STREET = re.compile(
     re.IGNORECASE,
 )
 _UNIT_BEFORE = re.compile(
-    r"(?:(?:Flat|Apartment|Apt\.?|Unit|Suite|Room|Floor|House|Level|Studio|Basement[ ]Flat|Ground[ ]Floor(?:[ ]Flat)?|"
+    r"(?:(?:(?:Unit|Flat|Apartment)[ ][0-9]{1,4}[A-Za-z]?,[ ](?:The[ ])?[A-Z][a-z]{2,20}|Flat|Apartment|Apt\.?|Unit|"
+    r"Suite|Room|Floor|House|Level|Studio|Basement[ ]Flat|Ground[ ]Floor(?:[ ]Flat)?|"
     r"[A-Z][\w'’]{2,20}[ ](?:House|Court|Lodge|Building|Mansions|Tower|"
     r"Hall))(?:[ ]?[0-9]{1,4}[A-Za-z]?|[ ][A-Z])?,?[ \n]{1,2}){1,2}\Z"
 )

@@ -169,3 +169,14 @@ def test_empty_and_unreadable_lists_are_refused(tmp_path: Path) -> None:
         DenyList("very important", ["x"])
     with pytest.raises(ConfigurationError):
         read_deny_list("VIP", str(tmp_path / "absent.txt"))
+
+
+def test_presidio_finds_its_own_recognizers_by_name_although_ours_bear_the_same() -> None:
+    from presidio_analyzer.recognizer_registry.recognizers_loader_utils import RecognizerListLoader  # noqa: PLC0415
+
+    from recognizers.generic.email import EmailRecognizer  # noqa: PLC0415
+
+    for name in ("EmailRecognizer", "PhoneRecognizer", "IbanRecognizer", "IpRecognizer"):
+        found = RecognizerListLoader.get_existing_recognizer_cls(name)
+        assert found.__module__.startswith("presidio_analyzer.")
+    assert EmailRecognizer not in RecognizerListLoader.get_all_existing_recognizers()
