@@ -8,9 +8,9 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from recognizers.fields import role_of
 from recognizers.person import key as folded
 from recognizers.person import word_list
+from recognizers.roles import role_of
 
 _KEYS: Final = word_list("goods_keys.txt")
 _NAMELESS: Final = frozenset({"bezeichnung", "artikel", "artikelname", "product", "produkt", "producto", "prodotto"})

@@ -30,6 +30,8 @@ LABELS: Final = {
 _SHOUTED: Final = re.compile(r"(?m)^(?=[^\n]{0,200}[^\W\d_a-zß-öø-ÿ]{2}[,.;]?[ ])[^\na-zß-öø-ÿ]{8,}$")
 _TAIL: Final = re.compile(r"(?<=[^\W\d_])[^\W\d_]+")
 _NUMBERED: Final = re.compile(r"(?m)^[ \t]*\d{1,2}[.)][ ]\Z")
+_SPELT: Final = re.compile(r"(?<!\w)[^\W\d_a-z] (?:wie|as in|for|comme|come|como|de|jak|van)(?: |\Z)")  # P wie Paula
+_SPELT_REACH: Final = 8
 _ARTICLES: Final = (
     r"(?:der|die|das|den|dem|des|ein|eine[mnrs]?|im|am|zum|zur|beim|the|an?|le|la|les|un|une|el|los|las|una|"
     r"il|lo|gli|het|een)[ ]"
@@ -191,6 +193,8 @@ def _is_other(text: str, span: Span) -> bool:
     """Tell whether a guess at a person is a company, a thing, a heading with its number, or a noun with its article."""
     value = text[span.start : span.end]
     if names_company(text, span.start, span.end) or is_thing(value):
+        return True
+    if _SPELT.search(text, max(0, span.start - _SPELT_REACH), span.end) or len(value) == 1:
         return True
     if holds_given_name(value) or (" " in value and not _NOUN.match(value)):
         return False

@@ -67,6 +67,11 @@ _OWNER: Final = re.compile(
     r"[\"'“”]?[ ]?(?:\([^()\n]{1,40}\)[ ]?)?\Z"
 )
 _OWNER_REACH: Final = 100
+# Ciao <b>Nadia</b>, and <a href="mailto:…">Nadia</a>
+_MARKED_UP: Final = re.compile(
+    rf"(?:(?i:{alternatives('greetings.txt')})[ ,]{{1,2}}<[a-z]{{1,6}}>|mailto:[^\s<>\"']{{3,80}}[\"'][^<>]{{0,80}}>)"
+    rf"(?P<name>{_NAME})(?=\s?<)"
+)
 _WROTE: Final = re.compile(
     rf"(?:(?:schrieb|wrote|hat|a écrit|escribió|ha scritto|schreef|napisał\(?a?\)?)[ ]+(?P<after>{_NAME})"
     r"(?=[ ]?(?:[:<(]|geschrieben|am[ ]))"
@@ -105,7 +110,7 @@ class SalutationRecognizer(TextRecognizer):
         for pattern in (_TITLED, _LETTERHEAD):
             for match in pattern.finditer(text):
                 yield from self._name(text, *match.span("name"), titled=True)
-        for pattern, group in ((_WROTE, "after"), (_WROTE, "before"), (_INTRODUCED, "name")):
+        for pattern, group in ((_WROTE, "after"), (_WROTE, "before"), (_INTRODUCED, "name"), (_MARKED_UP, "name")):
             for match in pattern.finditer(text):
                 if match[group]:
                     yield from self._name(text, *match.span(group))

@@ -29,13 +29,16 @@ _COUNTRY: Final = re.compile(alternatives("countries.txt"), re.IGNORECASE)
 _TAIL_OTHER: Final = re.compile(
     r"[\s,;·|–-]+(?:\(?(?:tél|tel|telefon\w*|téléphone|teléfono|fon|phone|mobile?|móvil|handy|fax|cell|gsm|kom|mail|e-mail|"
     r"ust|vat|p\.? ?iva|rcs|kvk|krs|hr[ab]|citofono|interphone|klingel|nhs no|dob)(?![^\W\d_]).*"
-    r"|(?:in|en|à|a|te|w)(?:[ ]|\Z).*)\Z|(?<=[^\W\d_]{4})\.[ ]+[^\W\d_]+\Z",
+    r"|(?:and|und|et|y|e|i|en|or|oder))\Z"
+    r"|(?<=[^\W\d_]{4})\.[ ]+[^\W\d_][^\d]*\Z"
+    r"|(?:(?<=\d)|(?<=\d[a-z])),?[ ](?-i:in|te|à|en|a|w)(?:[ ].*)?\Z",
     re.IGNORECASE | re.DOTALL,
 )
 _TAIL_COUNTRY: Final = re.compile(rf"[\s,]+(?:{_COUNTRY.pattern})\Z", re.IGNORECASE)
 _NO_NAME: Final = re.compile(rf"(?:{TITLES}|{_GREETINGS})".replace(r"\.?", r"\.").replace(r"\.", r"\.?"), re.IGNORECASE)
 _FROM: Final = frozenset({"von", "van", "de", "di", "da"})  # before a given name these are no part of it
 _ARTICLES: Final = frozenset({"den", "dem", "der", "die", "das", "des", "ein", "eine", "einen"})
+_INNER: Final = frozenset({"in", "op", "aan", "t", "und", "and"})  # "in 't Veld"
 _KIN: Final = frozenset(["papa", "mama", "vater", "mutter", "oma", "opa", "mum", "mom", "dad"])
 _WORD: Final = re.compile(r"[^\W\d_]+(?:['’‘`´‐‑-][^\W\d_]+)*")
 _LETTER: Final = re.compile(r"[^\W\d_]")
@@ -119,10 +122,12 @@ def _without_other_words(text: str, start: int, end: int) -> tuple[int, int]:
 
 
 def _before_article(text: str, found: list[tuple[int, int]]) -> int:
-    """Count the words up to an article that is in no name: "Steinbrück den Punsch", but "von der Au"."""
+    """Count the words up to one in no name: "Steinbrück den Punsch", "Wunderlich am Apparat", but "von der Au"."""
     for i in range(1, len(found)):
-        before = text[slice(*found[i - 1])].casefold()
-        if text[slice(*found[i])] in _ARTICLES and before not in PARTICLES and before not in {"in", "op", "aan"}:
+        word, before = text[slice(*found[i])], text[slice(*found[i - 1])].casefold()
+        if word in _ARTICLES and before not in PARTICLES and before not in {"in", "op", "aan"}:
+            return i
+        if word.islower() and word in NO_NAMES and not any(word in inner for inner in (PARTICLES, _ARTICLES, _INNER)):
             return i
     return len(found)
 

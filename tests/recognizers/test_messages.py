@@ -14,9 +14,9 @@ from recognizers.finding import ADDRESS, PERSON
 
 FOLDER = Path(__file__).parent / "messages"
 MESSAGES = [m for path in sorted(FOLDER.glob("*.txt")) for m in goldset.parse(path.read_text("utf-8"), path.stem)]
-HIDDEN = {PERSON: 0.97, ADDRESS: 0.96}
-CHANGED = 0.008  # at most: share of harmless letters and digits changed
-TOUCHED = 0.1  # at most: share of harmless messages changed at all
+HIDDEN = {PERSON: 0.96, ADDRESS: 0.94}
+CHANGED = 0.012  # at most: share of harmless letters and digits changed
+TOUCHED = 0.12  # at most: share of harmless messages changed at all
 
 
 @pytest.fixture(scope="module")
