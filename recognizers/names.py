@@ -30,7 +30,7 @@ LABELS: Final = {
 _SHOUTED: Final = re.compile(r"(?m)^(?=[^\n]{0,200}[^\W\d_a-zß-öø-ÿ]{2}[,.;]?[ ])[^\na-zß-öø-ÿ]{8,}$")
 _TAIL: Final = re.compile(r"(?<=[^\W\d_])[^\W\d_]+")
 _NUMBERED: Final = re.compile(r"(?m)^[ \t]*\d{1,2}[.)][ ]\Z")
-_SPELT: Final = re.compile(r"(?<!\w)[^\W\d_a-z] (?:wie|as in|for|comme|come|como|de|jak|van)(?: |\Z)")  # P wie Paula
+_SPELT: Final = re.compile(r"(?<!\w)[^\W\d_a-z] (?:wie|as in|comme|come|como|jak)(?: |\Z)")  # P wie Paula
 _SPELT_REACH: Final = 8
 _ARTICLES: Final = (
     r"(?:der|die|das|den|dem|des|ein|eine[mnrs]?|im|am|zum|zur|beim|the|an?|le|la|les|un|une|el|los|las|una|"
