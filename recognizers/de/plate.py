@@ -47,7 +47,8 @@ _PLATE = re.compile(r"[1-9][0-9]{0,3}[EH]?(?![0-9A-Za-z]|[.,:/-][0-9])")
 _LETTERS = re.compile(r"(?<![\w.-])([A-ZÄÖÜ]{1,3})(-|[ ]|[ ]?[·•][ ]?|:)([A-Z]{1,2})([- ]?)\Z")
 _LOWER = re.compile(r"(?<![\w.-])([a-zäöüA-ZÄÖÜ]{1,3})[- ]?([a-zA-Z]{1,2})[- ]?\Z")
 _LABEL = label(
-    r"(?:(?:kfz-?|auto|amtliches?[ ]|polizeiliches?[ ])?kennzeichen(?:[ ]\w{2,14})?|nummernschild|autonummer|plate)"
+    r"(?:(?:kfz-?|auto|amtliches?[ ]|polizeiliches?[ ])?kennz(?:\.|eichen)?(?:[ ]\w{2,14})?|nummernschild|"
+    r"autonummer|plate)"
 )
 _VEHICLE = label(r"(?:wagen|pkw|auto|fahrzeug|kfz|mit dem)")
 _NO_PLATE: Final = frozenset({("DIN", "EN"), ("E", "U"), ("A", "Z")})
@@ -71,7 +72,7 @@ class GermanPlateRecognizer(TextRecognizer):
                 continue
             letters = _LOWER.search(window)
             start = digits.start() - len(letters.group()) if letters else 0
-            if letters and letters[1].upper() in _DISTRICTS and _is_told(text, start, letters):
+            if letters and _is_told(text, start, letters):
                 yield Finding(start, digits.end(), PLATE, CONTEXT_SCORE, self.name)
 
 
@@ -83,4 +84,8 @@ def _is_plate(letters: re.Match[str], digits: str) -> bool:
 
 
 def _is_told(text: str, start: int, letters: re.Match[str]) -> bool:
-    return labelled(text, start, _LABEL) or (letters.group().isupper() and labelled(text, start, _VEHICLE))
+    """Tell whether a word says so; behind a word for a plate capitals need no known district (the army, mistyped)."""
+    known = letters[1].upper() in _DISTRICTS
+    if (known or letters.group().isupper()) and labelled(text, start, _LABEL):
+        return True
+    return known and letters.group().isupper() and labelled(text, start, _VEHICLE)

@@ -1,4 +1,7 @@
-"""Number plates of other European countries, by a word for it; the French form (`AB-123-CD`) also without one."""
+"""Number plates of other countries, by a word for a plate or, in forms that few other things have, for a vehicle.
+
+The French (`AB-123-CD`) and the current British form (`AB12 CDE`) count without any.
+"""
 
 import re
 from collections.abc import Iterator
@@ -9,10 +12,32 @@ from recognizers.generic.context import words
 from recognizers.generic.reading import DIGIT, at_numbers, occurrences_before_digits
 
 _FRENCH = re.compile(r"[A-HJ-NP-TV-Z]{2}-[0-9]{3}-[A-HJ-NP-TV-Z]{2}(?![\w-])")
+_BRITISH = re.compile(
+    r"[A-HJ-PR-Y][A-HJ-PR-Y](?:0[1-9]|[1-7][0-9])[ ][A-HJ-PR-Z]{3}(?![\w-])"  # the DVLA's form since 2001
+)
+_VEHICLE = words(
+    """
+    car van truck lorry vehicle suv pickup motorbike motorcycle trailer cab taxi parked driving wagen auto pkw lkw
+    fahrzeug kombi transporter roller motorrad taxi anhänger voiture véhicule camion moto fourgon coche vehículo
+    furgoneta camión remolque macchina veicolo furgone autobus bestelbus vrachtwagen busje motor samochód samochod
+    pojazd ciężarów fiesta golf astra corsa passat octavia clio
+    """
+)
+_DISTINCT = re.compile(
+    r"(?:[0-9]{4}[ -]?[B-DF-HJ-NP-TV-Z]{3}|[A-HJ-NPR-TV-Z]{2}[ ]?[0-9]{3}[ ]?[A-HJ-NPR-TV-Z]{2}|[0-9][A-Z]{3}[0-9]{3}|"
+    r"[A-Z]{1,2}-[0-9]{2,3}-[A-Z]{1,3}|[0-9]{1,2}-[A-Z]{2,3}-[0-9]{1,2}|[A-Z]{3}[- ][0-9]{4}|"
+    r"[A-Z]{2}[0-9]{2}[ ]?[A-Z]{3}|"
+    r"[A-Z]{2,3}[ ](?=[A-Z]{0,2}[0-9])[0-9A-Z]{4,5})(?![\w-])"
+)
+_NO_PLATE = re.compile(
+    r"(?:[0-9]{4}[ ]?(?:CHF|GBP|PLN|CZK|SMS|KWH|MHZ|GHZ|RPM|DPS|LTR|KGS|PCS|VPS|SQM|MPH|KMH)|"
+    r"(?:VIN|ISO|DIN|USB|RAL|EUR|USD|CHF|SKU|PIN|NR|NO|RE|RB|IC|ICE|EC|TGV|HRB|HRA|PS|KW|OBD|ABS|TÜV|HU)[- ])"
+)
+_BEGINS = re.compile(r"(?<![\w./-])[A-Z0-9]")
 _STEMS = words(
     """
-    kennzeichen nummernschild plate registration reg_no reg. reg: immatriculation immatriculé plaque matrícula
-    matricula targa kenteken rejestracyjn rejestracj kontrollschild autonummer
+    kennzeichen nummernschild plate registration reg_no reg. reg: reg_ kennz. number_plate immatriculation immatriculé
+    plaque matrícula matricula targa kenteken rejestracyjn rejestracj kontrollschild autonummer
     """
 )
 _LINK = re.compile(
@@ -20,7 +45,8 @@ _LINK = re.compile(
     r"was))?(?:[ ](?:number|voiture|coche|véhicule|auto))?[\"'`]{0,2}[ ]?[:=#]?[ ]?[\"'`(]{0,2}"
 )
 _PLATE = re.compile(
-    r"(?:[A-Z]{1,3}[ -]?[0-9]{1,6}[ -]?[A-Z]{0,3}|[0-9]{4}[ -]?[B-DF-HJ-NP-TV-Z]{3}|[0-9]{1,3}-[A-Z]{2,3}-[0-9]{1,2}|"
+    r"(?:[0-9][A-Z]{3}[0-9]{3}|[A-Z]{2}[0-9]{2}[ ]?[A-Z]{3}|"
+    r"[A-Z]{1,3}[ -]?[0-9]{1,6}[ -]?[A-Z]{0,3}|[0-9]{4}[ -]?[B-DF-HJ-NP-TV-Z]{3}|[0-9]{1,3}-[A-Z]{2,3}-[0-9]{1,2}|"
     r"[A-Z]{2}[0-9]{2}[ ]?[A-Z]{3}|[A-Z]{1,3}[ -][0-9A-Z]{4,6})(?![\w]|[-.][0-9])"
 )
 
@@ -33,11 +59,27 @@ class PlateRecognizer(TextRecognizer):
 
     def find(self, text: str) -> Iterator[Finding]:
         """Yield every plate of ``text``."""
-        for french in at_numbers(text, _FRENCH, (3,)):
-            if not re.match(r"[\w-]", text[french.start() - 1 : french.start()]):
-                yield Finding(*french.span(), PLATE, PATTERN_SCORE, self.name)
+        for form, back in ((_FRENCH, (3,)), (_BRITISH, (2,))):
+            for plate in at_numbers(text, form, back):
+                if not re.match(r"[\w-]", text[plate.start() - 1 : plate.start()]):
+                    yield Finding(*plate.span(), PLATE, PATTERN_SCORE, self.name)
         for _, end in occurrences_before_digits(text, _STEMS):
             link = _LINK.match(text, end)
-            plate = _PLATE.match(text, link.end()) if link else None
-            if plate and any(c.isdigit() for c in plate.group()) and len(plate.group()) >= 5:
-                yield Finding(*plate.span(), PLATE, CONTEXT_SCORE, self.name)
+            told = _PLATE.match(text, link.end()) if link else None
+            if told and any(c.isdigit() for c in told.group()) and len(told.group()) >= 5:
+                yield Finding(*told.span(), PLATE, CONTEXT_SCORE, self.name)
+        for start, end in occurrences_before_digits(text, _VEHICLE):
+            span = _beside(text, start, end)
+            if span:
+                yield Finding(*span, PLATE, CONTEXT_SCORE, self.name)
+
+
+def _beside(text: str, start: int, end: int) -> tuple[int, int] | None:
+    """Find a distinct form within a few words behind the word for a vehicle."""
+    if text[start - 1 : start].isalpha() and start:
+        return None
+    for word in _BEGINS.finditer(re.split(r"[\n;!?]", text[end : end + 48])[0]):
+        plate = _DISTINCT.match(text, end + word.start())
+        if plate and any(c.isdigit() for c in plate.group()) and not _NO_PLATE.match(plate.group()):
+            return plate.span()
+    return None

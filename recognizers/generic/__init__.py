@@ -1,6 +1,7 @@
 """Recognizers of what has the same form in every country."""
 
 from recognizers.base import TextRecognizer
+from recognizers.generic.access_code import AccessCodeRecognizer
 from recognizers.generic.api_key import ApiKeyRecognizer
 from recognizers.generic.bank_account import BankAccountRecognizer
 from recognizers.generic.birth_date import BirthDateRecognizer
@@ -24,6 +25,7 @@ from recognizers.generic.username import UsernameRecognizer
 def recognizers() -> list[TextRecognizer]:
     """Return one of each, ready to use."""
     return [
+        AccessCodeRecognizer(),
         ApiKeyRecognizer(),
         BankAccountRecognizer(),
         BirthDateRecognizer(),

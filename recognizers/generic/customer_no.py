@@ -39,7 +39,8 @@ _STEMS: Final = words(
     your_ref our_ref réclamation procédure bordereau dossier_patient remboursement procedimiento reclamación
     solicitud reclamo preventivo procedimento richiesta segnalazione rimborso klacht aanvraag
     offerte retour zaaknummer zaak pakket pakje relatie relatienummer reklamacj wniosek zlecen ewid
-    paczk
+    paczk abo abonnement bibliotheksausweis leserausweis mitgliedsausweis studentenausweis dienstausweis bonuskarte
+    clubkarte kundenkonto
     """
 )
 _HEADS: Final = frozenset(
@@ -50,11 +51,14 @@ _COURT_FILE: Final = (
     r"(?:[A-Z][ ])?[0-9]{1,4}[ ][A-Z][A-Za-z]{0,3}[ ][0-9]{1,6}/[0-9]{2,4}(?:\.[A-Z]{1,3})?)"
 )
 VALUE: Final = re.compile(
-    rf"(?:{_COURT_FILE}|[IVX]{{1,4}}[ ][A-Z][ ][0-9]{{1,2}}[ ]-[ ][A-Z][ ][0-9]{{3,5}}/[0-9]{{2}}|"  # courts
+    rf"(?:{_COURT_FILE}|[IVX]{{1,4}}[ ][A-Z]{{1,2}}(?:[ ][0-9a-z]{{1,3}})?[ ][-–][ ]"
+    rf"(?:[A-Z0-9]{{1,6}}[./ ]){{0,3}}[0-9]{{2,8}}(?:/[0-9]{{2,4}})?|"
+    rf"[IVX]{{1,4}}[ ][A-Z][ ][0-9]{{1,2}}[ ]-[ ][A-Z][ ][0-9]{{3,5}}/[0-9]{{2}}|"  # courts
     r"[0-9][ ]?[A-Z]{3}(?:[ ]?[0-9]{2,10}){1,4}|"  # meters, DIN 43863-5
     r"(?:(?!(?:NR|NO|ID|NI|EUR|USD|CHF|GBP|PLN|DIN|ISO|PLZ|EAN)\b)[A-Z]{1,4}[ ](?=[0-9])|(?=[A-Za-z/._-]{0,16}[0-9]|"
     r"[A-Z]{5,8}(?!\w))(?:[A-Za-z]{1,8}[-/._])?)(?:[A-Za-z0-9]|[-/._](?=[A-Za-z0-9])){2,36}"
-    rf"(?:[{BLANK}](?![0-9]{{4,5}}[ ][A-ZÄÖÜ])[0-9]{{2,6}}(?![.,:/-]?\w|[ ]?(?:€|EUR))){{0,5}})(?!\w)"
+    rf"(?:[{BLANK}](?![0-9]{{4,5}}[ ][A-ZÄÖÜ])[0-9]{{2,6}}(?![.,:/-]?\w|[ ]?(?:€|EUR))){{0,5}}"
+    rf"(?:(?<=[0-9]{{2}}[ ][0-9]{{3}})[ ][0-9](?=[,;.)\n]|\Z))?)(?!\w)"
 )
 _TRACKER_KEY = re.compile(r"[A-Z][A-Z0-9]{1,9}-[0-9]{1,5}\Z")
 _TICKET_PREFIX = re.compile(
@@ -63,14 +67,15 @@ _TICKET_PREFIX = re.compile(
 _BOOKING = re.compile(
     r"(?:buchung|reserv|booking|confirmation|pnr|record|boeking|prenotazione|rezerwacj|réserv)", re.IGNORECASE,
 )
-_LOCATOR = re.compile(r"[A-Z0-9]{5,12}\Z")
+_LOCATOR = re.compile(r"(?=[A-Z0-9-]{5,12}\Z)[A-Z0-9]+(?:-[A-Z0-9]+)?\Z")
 _TRACKER = re.compile(r"(?:ticket|incident|case|vorgang|vorfall|request|fall|incidencia)", re.IGNORECASE)
 _TICKET = re.compile(r"(?:ticket|incident|case|vorgang)\b", re.IGNORECASE)
-# Dates, times, amounts, mailboxes, pages, internet addresses, telephone numbers.
+# Dates, times, amounts, mailboxes, pages, internet addresses, telephone numbers, versions.
 OTHER: Final = re.compile(
     r"[0-3]?[0-9][./-][01]?[0-9][./-](?:(?:19|20)?[0-9]{2})?\Z|(?:19|20)[0-9]{2}-[01][0-9]-[0-3][0-9](?:T|\Z)|"
     r"(?:19|20)[0-9]{2}\Z|[0-9]{1,2}:[0-9]{2}|[0-9]+[.,][0-9]{2}\Z|[^@\s]*@|https?:|www\.|"
-    r"[0-9]{1,3}(?:\.[0-9]{1,3}){3}\Z|0[1-9][0-9]{1,4}[/ ]"
+    r"[0-9]{1,3}(?:\.[0-9]{1,3}){3}\Z|0[1-9][0-9]{1,4}[/ ]|[0-9]{1,3}\.[0-9]{1,3}\.[0-9]{1,3}\Z|"
+    r"(?:SSN|IBAN|BIC|NHS|NINO|PESEL|DNI|NIE|NIR|BSN|AHV|VAT|TIN|GUID|UUID)(?![A-Za-z])"  # another number's label
 )
 _GOES_ON = re.compile(r"[.,:][0-9]|[@%]")
 

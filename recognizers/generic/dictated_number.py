@@ -12,7 +12,7 @@ from recognizers.base import PATTERN_SCORE, TextRecognizer
 from recognizers.finding import PHONE, Finding
 from recognizers.generic.context import any_of
 from recognizers.generic.reading import folded
-from recognizers.generic.spoken import DIGITS, DOUBLE, PLUS, TENS
+from recognizers.generic.spoken import DIGITS, DOUBLE, PLUS, ROUND, TENS
 
 _GAP: Final = r"(?:[ \t]?[,;/–-]?[ \t]?\n?(?:(?:und|and|et|y)[ -])?)"
 
@@ -20,7 +20,7 @@ _GAP: Final = r"(?:[ \t]?[,;/–-]?[ \t]?\n?(?:(?:und|and|et|y)[ -])?)"
 def _sequence(language: str) -> re.Pattern[str]:
     word = rf"(?:{any_of(TENS[language])}|{any_of(DIGITS[language])}|[0-9]{{1,2}})"
     unit = rf"(?:{DOUBLE}\s)?{word}(?![^\W\d_])"
-    return re.compile(rf"(?:{PLUS}\s)?{unit}(?:{_GAP}(?:{PLUS}\s)?{unit}){{3,40}}", re.IGNORECASE)
+    return re.compile(rf"(?:{PLUS}\s)?{unit}(?:{_GAP}(?:{PLUS}\s)?{unit}){{2,40}}", re.IGNORECASE)
 
 
 _SEQUENCES: Final = tuple((frozenset(listed.split()), _sequence(language)) for language, listed in DIGITS.items())
@@ -35,7 +35,12 @@ _COUNTING: Final = tuple(
     tuple(re.sub(r"\b(?:null|zero|oh|nought|ein|zwo|fuenf|zéro|cero|nul|één)\b", "", listed).split())
     for listed in DIGITS.values()
 )
+_TENS_IN_ORDER: Final = tuple(tuple(listed.split()) for listed in TENS.values())
+_ROUND: Final = frozenset(word for listed in ROUND.values() for word in listed.split())
 _WORD = re.compile(r"[^\W\d_]+")
+
+
+_SIGNS: Final = str.maketrans(",.-", "   ")
 
 
 class DictatedNumberRecognizer(TextRecognizer):
@@ -46,7 +51,7 @@ class DictatedNumberRecognizer(TextRecognizer):
     def find(self, text: str) -> Iterator[Finding]:
         """Yield every dictated number of ``text``."""
         lower = folded(text)
-        spoken = lower.replace(",", " ").replace("-", " ").replace(" y ", " ").replace(" et ", " ").split()
+        spoken = lower.translate(_SIGNS).replace(" y ", " ").replace(" et ", " ").split()
         if b"\1\1\1" not in bytes(map(_SPOKEN.__contains__, spoken)):
             return
         words = [(word.start(), word.group()) for word in _WORD.finditer(lower)]
@@ -65,4 +70,10 @@ def _is_number(value: str) -> bool:
     long = sum(word in _TENS for word in spoken)  # they say two digits
     if any(tuple(spoken) == order[: len(spoken)] for order in _COUNTING):
         return False
-    return len(spoken) >= 4 and len(spoken) + long >= 6
+    if len(spoken) == 3 and (any(map(_ROUND.__contains__, spoken)) or _in_order(spoken)):
+        return False  # tens, or one after the other: somebody counts
+    return len(spoken) + long >= 6
+
+
+def _in_order(spoken: list[str]) -> bool:
+    return any(tuple(spoken) == order[i : i + 3] for order in _TENS_IN_ORDER for i in range(len(order) - 2))

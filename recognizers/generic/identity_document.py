@@ -41,4 +41,4 @@ class IdentityDocumentRecognizer(LabelledRecognizer):
         digits = sum(c.isdigit() for c in compact)
         if re.match(r"[0-9]{1,2}\.[0-9]{1,2}\.[0-9]{2,4}|(?:19|20)[0-9]{2}[-.]", value):
             return False
-        return 6 <= len(compact) <= 20 and (digits >= 4 or (digits >= 2 and len(compact) == 9))
+        return 6 <= len(compact) <= 20 and (digits >= 4 or (digits >= 2 and len(compact) in {9, 10}))

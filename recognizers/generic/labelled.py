@@ -16,16 +16,23 @@ from recognizers.generic.reading import occurrences_before_digits
 
 _NUMBER_WORD: Final = (
     r"(?:nummern?|nr|no|num|number|numbers|id|ids|ref|reference|referenz|numéro|numero|número|numer|n[°º]|n\.|kennung|"
-    r"kennzeichen|zeichen)"
+    r"kennzeichen|zeichen|codes?)"
+)
+_AMOUNT: Final = (
+    r"(?![^\W\d]{0,8}?[ _-]?(?:menge|wert|betr[aä]g|summe|volumen|größe|zahl|quantity|total|amount|value|size|count|"
+    r"datum|date|preis|price|importo?|montant|kwot|bedrag|aantal)(?!\w*(?:nummer|nr)))"
 )
 _TAGS: Final = r"(?:[ ]?</?[A-Za-z][^<>\n]{0,120}>[ ]?){0,3}"
 _TAIL = re.compile(
     # the rest of the word, a second word at most, then the number word and what links it to the value
+    rf"{_AMOUNT}"
     rf"(?:[^\W\d]{{0,18}}?(?P<said>[ \t_.-]{{0,2}}{_NUMBER_WORD}(?!\w)\.?(?:[ ](?:der|des|vom|of|de|du)[ ]\w{{2,16}})?|"
+    rf"[ ](?:der|des|von|of|de|du|del|di|van)[ ][^\d\n:;,.]{{2,30}}:|"
     rf"[:=#]|[\"'][ ]?:|[ ](?:lautet|ist|is)\b)|"
     rf"[^\W\d]{{0,18}}){_TAGS}"
     rf"(?:[ ]?\([^)\n]{{1,20}}\))?[\"'`*_]{{0,3}}\)?[ \t]?[.:=#|>]{{0,2}}[{BLANK}]{{0,3}}"
-    rf"(?:(?:lautet|ist|war|is|was|says|est|es|è|to|jest)[ :]{{1,2}}(?:(?:die|der|das|the|la|le|el|il|de)[ ])?)?"
+    rf"(?:(?:lautet|ist|war|is|was|says|est|es|è|to|jest|hat|trägt|has|tiene)[ :]{{1,2}}"
+    rf"(?:(?:die|der|das|the|la|le|el|il|de)[ ])?)?"
     rf"[\"'`*_\[(<#]{{0,3}}"
     rf"(?:nr\.?|no\.?|n[°º]|number|nummer)?[:#]?[ ]?",
     re.IGNORECASE,
@@ -46,9 +53,9 @@ _BRIDGE = re.compile(
     r"[^\d\n.;!?|{}<>=]{0,30})"
 )
 _OTHER_VALUE = re.compile(
-    r"(?<![^\W\d_])(?:tel|fon|phone|mobil|handy|fax|art[ií]|part|teil|serie|serial|modell?|typ|ean|isbn|sku|version|plz|"
-    r"zip|betrag|preis|price|amount|total|importe?|montant|kwota|betreft|seit|since|dal|depuis|desde|sinds|charge|lot|"
-    r"batch|iban|card|karte|code\b|gutschein|coupon|voucher|punkt|points)",
+    r"(?<![^\W\d_])(?:tel|fon|(?<!the[ ])phone|mobil|handy|fax|art[ií]|part|teil|serie|serial|modell?|typ|ean|isbn|"
+    r"sku|version|plz|zip|betrag|preis|price|amount|total|importe?|montant|kwota|betreft|seit|since|dal|depuis|desde|"
+    r"sinds|charge|lot|batch|iban|card|karte|code\b|gutschein|coupon|voucher|punkt|points)",
     re.IGNORECASE,
 )
 _TOKEN_START = re.compile(r"(?:(?<!\w)[A-Z]{1,4}[ ])?[A-Za-z0-9/._-]*\Z")

@@ -18,7 +18,7 @@ from recognizers.generic.reading import DIGIT, at_numbers, occurrences_before_di
 _WHOLE: Final = any_of(
     """
     art part parts teil teile lot los batch build ean pzn sku item items prod cod cap zip plz post un cas pos lfd nie
-    vin fin pin dni bsn bic iban vat ust din iso norm wkn isin piva kvk btw nip vol bus gleis cell fax tel gsm ral start
+    vin fin pin guid uuid company dni bsn bic iban vat ust din iso norm wkn isin piva kvk btw nip vol bus gleis cell fax tel gsm ral start
     big large high total an issue pull bug pid process frame line room page task port color colour kart card cards
     """
 )
@@ -46,7 +46,7 @@ _NOUN_BEFORE = re.compile(rf"(?<![^\W\d_]){_NOT_PERSONAL}[\w.äöüß-]{{0,24}}[
 _INNER_NOUN = re.compile(
     r"(?:artikel|teile?|serien|typen|modell|chargen|los|versions|haus|zimmer|raum|seiten|zeilen|telefon|handy|mobil|fax|"
     r"ruf|konto|steuer|ausweis|pass|fehler|register|tarif|waren|material|produkt|karten|fahrgestell|rahmen|leitzahl|"
-    r"flug|zug|linien|start|ordnungs|identifikations|versicherungs|versicherten|kenn|ident)[s_.-]?\Z",
+    r"flug|zug|linien|start|ordnungs|identifikations|versicherungs|versicherten|kenn|ident)[s_. -]{0,2}\Z",
     re.IGNORECASE,
 )
 _NOUN_BEHIND = re.compile(
@@ -63,8 +63,10 @@ _A_NOUN = re.compile(r"[^\W\d_]{3}[ .-]{0,2}\Z")
 _A_WORD = re.compile(r"[^\W\d_]{3}")
 _NOT_LABEL = re.compile(_NOT_PERSONAL, re.IGNORECASE)
 _LABEL_BEHIND = re.compile(
-    r"[ ]?(?:[,–=-][ ]?|[ ](?:ist|wäre|lautet|is|was|est|es|è|jest|war)[ ](?:(?:auch|doch|also|ja|too)[ ])?)"
-    r"(?:(?:die|meine?|deine?|ihre?|unsere?|the|my|our|your|mon|ma|le|la|mi|il|mio|mia|mijn|moj|mój|nasz|de|het|el|notre|"
+    r"[ ]?(?:[,–=-][ ]?|[ ](?:ist|wäre|lautet|is|was|est|es|è|jest|war|soll(?:te)?|müsste|"
+    r"dürfte|should[ ]be|would[ ]be|sería|serait|sarebbe|zou)[ ](?:(?:auch|doch|also|ja|too)[ ])?|"
+    r"[ ](?=(?:meine?|unsere?|my|our|als|as)[ ]))"
+    r"(?:(?:als|as|die|meine?|deine?|ihre?|unsere?|the|my|our|your|mon|ma|le|la|mi|il|mio|mia|mijn|moj|mój|nasz|de|het|el|notre|"
     r"seine?)[ ]){0,2}(?P<label>[^\W\d_][^\W\d_ -]{0,24}[ -]?(?:nummer|nr|number|no|id|referen\w{1,3}|nº|kennung)\b|"
     r"(?:n[°º]|num[eé]ro|número|numer|nr|codice|código)[ ](?:(?:de|di|du|d['’])[ ]?)?[^\W\d_]{3,20})",
     re.IGNORECASE,
@@ -74,7 +76,10 @@ _HEAD = re.compile(r"(?<![\w.-])(?:[A-Z]{1,4}[-/ ]?|[a-z]{1,3}[-/])\Z")
 _PREFIXED = re.compile(
     r"(?<![\w./-])(?:(?:INV|RG|RNR|RECH|KD|KDN|KDNR|ORD|ORDER|CUST|CLM|TKT|FV|FAC|FACT|FAT|BEST|RMA|AUF|ANG|MITGL|PAT)"
     r"[-/_#]?(?=[A-Z0-9/-]{0,12}[0-9]{4})|(?:RE|LS|AB|AN|VN|PO|SO|F|R|FA|CMD|KV|GS|TN)[-/](?:20[0-3][0-9][-/](?=[0-9]{2})|"
-    r"(?=[0-9]{5}))|INV-(?=[0-9]{3}))[A-Z0-9]+(?:[-/][A-Z0-9]+){0,4}(?![\w-])"
+    r"(?=[0-9]{5}))|INV-(?=[0-9]{3}))[A-Z0-9]+(?:[-/][A-Z0-9]+){0,4}"
+    # parcels: UPU S10, and two carriers' own
+    r"(?![\w-])|(?<![\w-])(?:[A-Z]{2}[ ]?(?:[0-9]{3}[ ]?){3}[A-Z]{2}|1Z[0-9A-Z]{16}|JJD[0-9 ]{14,22}[0-9])"
+    r"(?![\w-])"
 )
 
 

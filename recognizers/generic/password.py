@@ -16,7 +16,7 @@ from recognizers.generic.reading import folded, occurrences
 _LONG: Final = (
     "password", "passwort", "passwd", "passphrase", "kennwort", "secret", "mot de passe", "mot_de_passe", "contraseña",
     "contrasena", "wachtwoord", "hasło", "haslo", "api key", "api_key", "api-key", "apikey", "access_key", "access-key",
-    "accesskey", "private_key", "account_key", "accountkey", "token", "zugangscode", "freischaltcode",
+    "accesskey", "private_key", "account_key", "accountkey", "token", "kodeord", "clave", "parola d'ordine",
 )  # fmt: skip
 _SHORT: Final = ("pwd", "pw", "pass", "mdp", "pin", "puk", "tan", "psw")
 _NAMES: Final = _LONG + _SHORT
@@ -24,7 +24,7 @@ _REST_OF_NAME: Final = r"(?:[_ -]?(?:id|key|value|neu|new|old|alt|code|nr|nummer
 _ASSIGNED = re.compile(
     rf"{_REST_OF_NAME}[\"'`*_]{{0,3}}\]?[ \t]{{0,8}}(?::=|=>|->|[:=])[ \t]{{0,8}}(?:\*\*[ \t]?)?"
     r"(?:(?P<mark>[\"'`])(?P<quoted>[^\"'`\n]{3,200})(?P=mark)|"
-    r"(?P<open>[^\s\"'`<>{}$()\[\],;&|][^\s\"'`<>{}()\[\],;&|]{2,200}))",
+    r"(?P<open>[^\s\"'`<>{}$()\[\],;&|](?:[^\s\"'`<>{}()\[\],;&|]|&(?![\w.-]{1,40}=)){2,200}))",
     re.IGNORECASE,
 )
 _TOLD = re.compile(
@@ -35,6 +35,22 @@ _TOLD = re.compile(
 _BESIDE = re.compile(
     r"[ ]([0-9]{4,8}|(?=[^\s]{0,40}[0-9])(?=[^\s]{0,40}[A-Za-z])[^\s\"'`<>{}()\[\],;&|]{6,40})(?=[\s,;.)]|\Z)"
 )
+# `the password for the VPN that Jo gave me was X`: some more words, then a word that says it.
+_TOLD_LATER = re.compile(
+    r"[ ][^\n.;:!?=\"]{1,60}?[ ](?:ist|lautet|war|wäre|is|was|est|es|è|jest|to|=)[ ]?:?[ ]{1,2}[\"'„“”`*]{0,2}"
+    r"(?P<told>[^\s\"'„“”`]{4,80})",
+    re.IGNORECASE,
+)
+_STRONGER = re.compile(r"(?=\S*[A-Za-z])(?=\S*[0-9])[^\s,;]{6,}|[^\W\d_]{2,}[-+#!$&*=.][^\s,;]*[0-9!#$&*+=]")
+_ELEMENT = re.compile(
+    r"<[\w:.-]{0,30}?(?:password|passwort|passwd|kennwort|secret|token|apikey|api-key|pwd|pin)>\s{0,8}([^<>\s]{3,200})\s{0,8}</",
+    re.IGNORECASE,
+)
+_OPTION = re.compile(
+    r"(?:\bsshpass[ ]-p|--(?:password|passwd|token|api-key|secret|passphrase))[ =]?[\"']?"
+    r"([^\s\"'<>$={\[-][^\s\"'<>]{3,200})"
+)
+_ALONE = re.compile(r"[ ][\"'„“`]?(?P<told>[^\s\"'„“`<>{}()\[\],;]{6,60})(?=[\s,;.)\"'“`]|\Z)")
 _USERINFO = re.compile(r"://([^\s/@:\"'<>]{0,80}):([^\s@\"'<>]{1,160})@(?=[\w\[])")
 _CURL = re.compile(r" (?:-u|--user)[ =][\"']?([^\s:\"']{1,80}):([^\s\"']{2,160})")
 _REFERENCE = re.compile(r"[$<{\[*%]")  # a variable or a placeholder
@@ -65,6 +81,14 @@ class PasswordRecognizer(TextRecognizer):
                 yield from self._named(text, start, end)
             if short and not lower[start - 1 : start].isalnum():
                 yield from self._beside(text, end)
+        for pattern, marks in ((_ELEMENT, ("<",)), (_OPTION, ("sshpass", " --"))):
+            for value in pattern.finditer(text) if any(mark in lower for mark in marks) else ():
+                if not _NO_SECRET.match(value[1]):
+                    yield Finding(*value.span(1), SECRET, CONTEXT_SCORE, self.name)
+        yield from self._in_commands(text, lower)
+
+    def _in_commands(self, text: str, lower: str) -> Iterator[Finding]:
+        """Yield the passwords in URLs and on the command lines of clients."""
         for client in _MYSQL.finditer(text) if "mysql" in lower else ():
             yield Finding(*client.span(1), SECRET, CONTEXT_SCORE, self.name)
         for pattern, marks in ((_USERINFO, ("://",)), (_CURL, (" -u", " --user"))):
@@ -89,6 +113,11 @@ class PasswordRecognizer(TextRecognizer):
             if _is_secret(text, start, end, quoted=group == "quoted"):
                 yield Finding(start, end, SECRET, CONTEXT_SCORE, self.name)
             return
+        for pattern in (_TOLD_LATER, _ALONE):
+            told = pattern.match(text, end)
+            if told and _STRONGER.match(told["told"]) and not _NO_SECRET.match(told["told"]):
+                stop = told.start("told") + len(told["told"].rstrip(".,;:)*"))
+                yield Finding(told.start("told"), stop, SECRET, CONTEXT_SCORE, self.name)
         told = _TOLD.match(text, end)
         if told:
             start = told.start("told")

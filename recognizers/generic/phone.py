@@ -38,13 +38,17 @@ _GROUPED_AS_TOLD = re.compile(
     rf"\([2-9][0-9]{{2}}\)[{BLANK}]?[2-9][0-9]{{2}}[{BLANK}.{DASH}][0-9]{{4}}|"
     rf"(?:1[-. ])?[2-9][0-9]{{2}}([-.])[2-9][0-9]{{2}}\1[0-9]{{4}}|"
     rf"[5-8][0-9]{{2}}([{BLANK}-])[0-9]{{3}}\2[0-9]{{3}}|[679][0-9]{{2}}([{BLANK}])[0-9]{{2}}\3[0-9]{{2}}\3[0-9]{{2}}|"
-    rf"3[2-9][0-9][{BLANK}./-][0-9]{{3}}[{BLANK}]?[0-9]{{3,4}}"
+    rf"3[2-9][0-9][{BLANK}./-](?:[0-9]{{3}}[{BLANK}]?[0-9]{{3,4}}|[0-9]{{3}}[{BLANK}][0-9]{{2}}[{BLANK}][0-9]{{2}})"
 )
 _LABEL = label(
     r"(?:(?:tele)?(?:fon|phone|foon)|tel|telefono|teléfono|téléphone|tél|tlf|phone|mobil\w{0,8}|móvil|movil|mobiel|"
     r"handy|cell(?:ulare|phone)?|portable|gsm|komórk\w{1,2}|kom|(?:tele)?fax|vox|ruf|rückruf|hotline|whatsapp|signal|"
     r"sms|durchwahl|festnetz|fijo|fisso|fixe|vast|stacjonarny|privat|dienstlich|geschäftlich|büro|zentrale|"
     r"call(?: me)?(?: at| on)?|ring me on|dial|contact number|reach (?:me|us|him|her) (?:at|on)|erreichbar|anrufen|"
+    r"text(?: me)?(?: at| on)?|ring|"
+    r"(?:mi )?trova al|raggiungibile al|chiamami al|chiamare (?:il|lo)|ll[aá]m[ae](?:me|nos|r)? al|localizable en el|"
+    r"join(?:dre|table) au|joignable au|appele[zr](?:-moi| le| au)?|bel(?:len)?(?: me| naar| op)?|bereikbaar op|"
+    r"dzwoni[ćc](?: pod)?|pod numerem|meld(?:en|e)?(?: dich| sie sich)?(?: unter)?|unter der nummer|"
     r"erreichen)(?:[\s_.-]{0,2}(?:nr|nummer|no|num|number|numer|número|numero|numéro|telefonu|privat|mobil|büro|home|"
     r"work|office))?(?:[ ](?:des|der|vom|von|of|de|du|del|di|van)(?:[ ][\w.-]{2,20}){1,2})?(?:\s?\((?:privat|mobil|"
     r"büro|home|work|office|mobile|geschäftlich|dienstlich|abends|tagsüber)\))?"
@@ -53,11 +57,11 @@ _LISTED = re.compile(r"[ ]?(?:,|/|;|\||oder|und|bzw\.|or|and|o|ou|et|e|y|of|en|l
 _LETTER = re.compile(r"(?:\A|[\n|;,•·])[ \t]*[TMFtmf][.:]?[ \t]{0,6}\Z")  # in signatures
 _EXTENSION_LABEL = label(r"(?:tel|durchwahl|nebenstelle|extension|ext|toestel|poste|klappe)")
 _NOT_A_PHONE = label(
-    r"(?:\w{0,12}(?:art|artikel|order|bestell|auftrags?|rechnungs?|serien|serial|teile?|part|charge[n]?|lot|batch|"
-    r"fehler|error|kunden|vertrags?|konto|account|blz|iban|bic|ean|gtin|isbn|issn|doi|version|sku|id|modell?|plz|zip|"
-    r"port|pid|ssn|social|index|hash|commit|build|code|ticket|invoice|customer|product|produkt|material|zähler|meter|"
-    r"referenz|reference|ref|vorgangs?|sendungs?|tracking|mandats?|inventar|lager|seite|page|zeile|line|ust|steuer|"
-    r"tax|patent|din|iso|en))[\s_.-]{0,2}(?:nr|nummer|no|num|number|code|id|key)?"
+    r"(?:(?:\w{2,12}[_.-])?(?:art|id|sku|code)|\w{0,12}(?:artikel|order|bestell|auftrags?|rechnungs?|serien|serial|teile?|part|charge[n]?|lot|batch|"
+    r"fehler|error|kunden|vertrags?|konto|account|blz|iban|bic|ean|gtin|isbn|issn|doi|version|modell?|plz|zip|"
+    r"port|pid|ssn|social|index|hash|commit|build|ticket|invoice|customer|product|produkt|material|zähler|meter|"
+    r"referenz|reference|vorgangs?|sendungs?|tracking|mandats?|inventar|lager|seite|page|zeile|line|ust|steuer|"
+    r"tax|patent)|din|iso|en|ref)[\s_.-]{0,2}(?:nr|nummer|no|num|number|code|id|key)?"
 )
 
 

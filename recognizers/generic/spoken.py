@@ -40,7 +40,8 @@ TENS: Final = {
     "es": """
         diez once doce trece catorce quince dieciséis diecisiete dieciocho diecinueve veinte veintiuno veintidós
         veintitrés veinticuatro veinticinco veintiséis veintisiete veintiocho veintinueve treinta cuarenta
-        cincuenta sesenta setenta ochenta noventa
+        cincuenta sesenta setenta ochenta noventa ciento doscientos trescientos cuatrocientos quinientos seiscientos
+        setecientos ochocientos novecientos
     """,
     "it": f"""
         dieci undici dodici tredici quattordici quindici sedici diciassette diciotto diciannove {_ITALIAN_TENS}
@@ -56,7 +57,18 @@ TENS: Final = {
         dziesięć jedenaście dwanaście trzynaście czternaście piętnaście szesnaście siedemnaście osiemnaście
         dziewiętnaście
         dwadzieścia trzydzieści czterdzieści pięćdziesiąt sześćdziesiąt siedemdziesiąt osiemdziesiąt dziewięćdziesiąt
+        sto dwieście trzysta czterysta pięćset sześćset siedemset osiemset dziewięćset
     """,
+}
+# Those with which people rather count than dictate.
+ROUND: Final = {
+    "de": f"zehn {_GERMAN_TENS}",
+    "en": "ten twenty thirty forty fifty sixty seventy eighty ninety hundred",
+    "fr": "dix vingt trente quarante cinquante soixante septante nonante",
+    "es": "diez veinte treinta cuarenta cincuenta sesenta setenta ochenta noventa cien",
+    "it": f"dieci {_ITALIAN_TENS}",
+    "nl": f"tien {_DUTCH_TENS}",
+    "pl": "dziesięć dwadzieścia trzydzieści czterdzieści pięćdziesiąt sześćdziesiąt siedemdziesiąt sto",
 }
 DOUBLE: Final = r"(?:double|triple|doppel|zweimal|dreimal|doble|triple|doppio|dubbel|podwójn[ae])"
 PLUS: Final = r"(?:plus|più|mas|más)"

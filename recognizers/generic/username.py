@@ -41,7 +41,9 @@ _ROLE = re.compile(
         admin administrator root guest gast test tester user users username benutzer system none null nil true false
         str string int optional required any undefined unknown nobody anonymous default postgres mysql www-data
         nginx ubuntu debian app runner node git public shared vagrant jenkins docker oracle sa service bot assistant
-        human me self this name id http https der die das ein eine ist und oder is the a an not nicht on in at for
+        human me self this name id http https
+        keine keiner kein unbekannt leer hand mistake us uns mir ihnen ihm ihr them script cron lui moi
+        der die das ein eine ist und oder is the a an not nicht on in at for
         with has was email e-mail hi hello hallo hey please bitte ja nein yes no what how wie was ich i you model
         """
     )
@@ -58,7 +60,7 @@ _CODE = re.compile(
 )
 _BESIDE = re.compile(r"[ ]([a-z]{2,20}(?:[._][a-z]{2,20}[0-9]{0,4}|[0-9]{1,4}))(?=[\s,;:)]|\Z)")
 _NO_END = re.compile(r"[@(]|://")  # what follows is an address, a call, a URL
-_HANDLE = re.compile(r"@([A-Za-z_][A-Za-z0-9_.]{1,38}[A-Za-z0-9_])(?![\w@(/-]|\.\w)")
+_HANDLE = re.compile(r"@([A-Za-z_][A-Za-z0-9_.]{1,38}(?:[A-Za-z0-9_]|(?:-[A-Za-z0-9_]{1,20}){1,3}))(?![\w@(/-]|\.\w)")
 _NO_HANDLE = re.compile(
     any_of(
         """
@@ -69,12 +71,46 @@ _NO_HANDLE = re.compile(
         fixture app api router autowired component service repository controller bean entity table column getter
         setter data builder nullable nonnull notnull inject input output ngmodule injectable directive pipe state
         observable published main available objc discardableresult escaping types babel angular react vue latest
-        next todo note google microsoft apple amazon
+        next todo note google microsoft apple amazon font-[a-z-]+ counter-style view-transition starting-style
+        color-profile keyframes-.* container position-try
         """
     )
     + r"\Z",
     re.IGNORECASE,
 )
+# Behind these the name may be an ordinary word: the log lines of sshd, sudo and web servers, the comments of scripts.
+_NAMED_IN = re.compile(
+    r"(?:(?:password|publickey|keyboard-interactive/pam)[ ]for[ ](?:invalid user[ ])?|\bsudo:[ ]{1,4}|"
+    r"(?:[0-9]{1,3}\.){3}[0-9]{1,3}[ ]-[ ]|[0-9a-f:]{6,40}[ ]-[ ])"
+    r"(?P<logged>[A-Za-z][\w.\-]{1,38})(?=[ ](?:from\b|:[ ]|\[[0-9]{1,2}/))|"
+    r"(?:--|#|//|/\*)[^\n]{0,60}?\b(?:(?:angelegt|erstellt|ge[äa]ndert|geprüft|exportiert|gelöscht|created|modified|"
+    r"changed|updated|exported|reviewed|written|added|edited|creado|modificado|créé|modifié|creato|modificato|"
+    r"aangemaakt|gewijzigd|utworzon[eya]|zmienion[eya])[ ](?:von|by|par|por|da|door|przez)|"
+    r"(?:last[ ]modified[ ]by|author|autor|owner)[ ]?:)[ ]"
+    r"(?P<noted>[a-z][a-z0-9]*[._-]?[a-z0-9]{2,30})(?=[\s,;.)]|\Z)",
+    re.MULTILINE,
+)
+_NAMED_MARKS: Final = (
+    "password for", "publickey for", "sudo:", '] "', " von ", " by ", " par ", " por ", " da ", " door ", " przez ",
+    "author", "autor", "owner",
+)  # fmt: skip
+_CLIENT = re.compile(
+    r"\b(?:curl|wget|http)\b[^\n]{0,200}?[ ](?:-u|--user)[ =][\"']?(?P<login>[A-Za-z][\w.\-]{2,40}):[^\s\"']{2,160}|"
+    r"\b(?:mysql|mariadb|mysqldump|psql|pg_dump)\b[^\n]{0,80}?[ ](?:-u|-U|--user(?:name)?)[ =]?[\"']?"
+    r"(?P<client>[A-Za-z][\w.\-]{2,40})(?!\S)"
+)
+_DOMAIN = re.compile(  # a single backslash may be the escape of a line break
+    r"(?<![\w\\])[A-Z][A-Z0-9-]{2,14}(?:\\{2}|\\(?![nrtbfu]))([a-z][a-z0-9]*[._-]?[a-z0-9]{2,30})(?![\w\\])"
+)
+_SAID = re.compile(  # `Nutzername bei euch war glaub ich blume_1982`: only a word that looks like an account's name
+    r"(?![ ](?:type|typ|plan|role|rolle|status|level)\b)"
+    r"[ ](?:[^\n.:;,!?@|{}()<>=\"]{1,40}?[ ])??[\"'`„“]?([a-z][a-z0-9]{0,30}(?:[_.][a-z0-9]{1,20}){0,3})"
+    r"(?=[\s,;!?)\"'`“]|\.(?:\s|\Z)|\Z)"
+)
+_CODE_WORDS: Final = frozenset({"user", "user_name", "user_id", "userid", "user.name", "threads"})
+_REACH: Final = 48
+_FILE = re.compile(r"\.(?:[a-z]{1,4}|html|json|yaml|local|conf)\Z")
+_TELLING = re.compile(r"[a-z]{2,}[a-z._]*[0-9]|[a-z0-9]+_[a-z0-9]|[a-z]\.[a-z]{3,}")
 _HOME = re.compile(
     r"(?:/home/|/Users/|[A-Za-z]:\\{1,2}(?:Users|Benutzer)\\{1,2}|\\Users\\)([A-Za-z][\w.\-]{1,38})(?=[/\\\s\"':;,)]|"
     r"\Z)"
@@ -105,12 +141,19 @@ class UsernameRecognizer(TextRecognizer):
             yield from self._all(_HOME, text)
         if any(mark in lower for mark in _LOG_MARKS):
             yield from self._all(_LOG, text)
+        if any(mark in lower for mark in _NAMED_MARKS):
+            yield from self._all(_NAMED_IN, text)
+        if " -u" in lower or " --user" in text:
+            yield from self._all(_CLIENT, text)
+        if "\\" in text:
+            yield from self._all(_DOMAIN, text)
 
     def _all(self, pattern: re.Pattern[str], text: str) -> Iterator[Finding]:
         for match in pattern.finditer(text):
-            if not _ROLE.match(match[1]):
-                start, end = match.span(1)
-                end = start + len(match[1].rstrip(".-"))
+            name = match[match.lastindex or 1]
+            if not _ROLE.match(name):
+                start = match.start(match.lastindex or 1)
+                end = start + len(name.rstrip(".-"))
                 yield Finding(start, end, USERNAME, PATTERN_SCORE, self.name)
 
     def _named(self, text: str, lower: str) -> Iterator[Finding]:
@@ -119,6 +162,7 @@ class UsernameRecognizer(TextRecognizer):
             if name is None or (lower[start - 1 : start].isalnum() and lower[start - 2 : start] != "be"):
                 continue
             span = _value(text, name.end(), sure=name["sure"] is not None) or _beside(text, name.end())
+            span = span or (_said(text, name.end()) if name.group() not in _CODE_WORDS else None)
             if span:
                 yield Finding(*span, USERNAME, CONTEXT_SCORE, self.name)
 
@@ -135,7 +179,7 @@ def _value(text: str, end: int, *, sure: bool) -> tuple[int, int] | None:
     telling = re.search(r"[0-9]|\w[._-]\w", name) is not None
     if name.isdigit() or not (telling or sure or _is_plain(text, end, link.group() if link else "", name)):
         return None
-    alone = _ALONE if sure else _LAST
+    alone = _ALONE if sure or (link and "=" in link.group()) else _LAST
     return (value.start(), stop) if telling or alone.match(text[stop : stop + 24]) else None
 
 
@@ -143,6 +187,16 @@ def _beside(text: str, end: int) -> tuple[int, int] | None:
     """Take what only a blank divides from its label where no word looks like it: `user admin7`, `user max.muster`."""
     beside = _BESIDE.match(text, end)
     return beside.span(1) if beside else None
+
+
+def _said(text: str, end: int) -> tuple[int, int] | None:
+    """Take the word that looks like no other, some words behind a label: `login at yours was max_muster, I think`."""
+    said = _SAID.match(text, end)
+    while said and not _TELLING.match(said[1]) and said.end() - end < _REACH:
+        said = _SAID.match(text, said.end())
+    if said is None or not _TELLING.match(said[1]) or _FILE.search(said[1]) or _NO_END.match(text, said.end()):
+        return None
+    return said.span(1)
 
 
 def _is_plain(text: str, end: int, link: str, name: str) -> bool:
