@@ -178,7 +178,8 @@ def _heading(line: str, text: str, start: int) -> tuple[str, list[str | None]]:
             names = [text[a:b] for a, b in _cells(line.rstrip(), start, delimiter)]
             if 2 <= len(names) <= _COLUMNS and all(len(name) <= LONGEST_NAME for name in names):
                 roles = [role_of(name) for name in names]
-                few = len(names) < (4 if delimiter == "," else 3) and "_" not in line  # prose has no underscores
+                # Prose has no underscores; but two cells of a table may as well be a key and its value.
+                few = len(names) < (4 if delimiter == "," else 3) and ("_" not in line or delimiter in "|\t")
                 if sum(map(bool, roles)) >= (2 if few else 1):
                     return delimiter, roles
     return "", []

@@ -17,9 +17,10 @@ from recognizers.generic.reading import DIGIT, at_numbers, occurrences_before_di
 
 _WHOLE: Final = any_of(
     """
-    art part parts teil teile lot los batch build ean pzn sku item items prod cod cap zip plz post un cas pos lfd nie
-    vin fin pin guid uuid company dni bsn bic iban vat ust din iso norm wkn isin piva kvk btw nip vol bus gleis cell fax tel gsm ral start
-    big large high total an issue pull bug pid process frame line room page task port color colour kart card cards
+    art part parts teil teile lot los batch build ean pzn sku item items prod cod cap zip plz post un cas pos lfd
+    nie vin fin pin guid uuid company dni bsn bic iban vat ust din iso norm wkn isin piva kvk btw nip vol bus gleis
+    cell fax tel gsm ral start big large high total an issue pull bug pid process frame line room page task port
+    color colour kart card cards
     """
 )
 _STEMS: Final = any_of(  # an underscore stands for a blank
