@@ -34,7 +34,9 @@ _VALUE: Final = re.compile(
 # "customer": {"id": "K-204"}: the number of what the object is.
 _OBJECT: Final = re.compile(
     r"(?i)[\"'](?:kunde|kundin|customer|client|cliente|klant|klient|order|bestellung|auftrag|patient|patientin|policy|police|"
-    r"ticket|contract|vertrag|booking|buchung|employee|mitarbeiter|member|mitglied|invoice|rechnung)[\"']\s{0,8}:\s{0,8}\{"
+    r"ticket|contract|vertrag|booking|buchung|"
+    r"employee|mitarbeiter|member|mitglied|invoice|rechnung|claim|schaden|case|fall|vorgang|shipment|sendung|parcel|reservation|"
+    r"reservierung|reserva|pedido|commande|ordine|zamowienie|bestelling|subscription|account|mandate|meter|zaehler)[\"']\s{0,8}:\s{0,8}\{"
     r"[^{}]{0,300}?[\"'](?:id|nr|no|nummer|number|num)[\"']\s{0,8}:\s{0,8}[\"']?(?P<value>[\w./-]{3,40})"
 )
 _NEXT: Final = re.compile(

@@ -36,7 +36,7 @@ _NETWORKS: Final = words(
     clave_de_la_wifi chiave_wifi wifi-sleutel wifi-code code_wifi klucz_wifi
     """
 )
-_IS: Final = r"(?:[:=]|(?:[ ](?:am[ ]Telefon|by[ ]phone))?[ ]?(?:ist|lautet|war|is|was|est|es|è|jest|to)\b:?)"
+_IS: Final = r"(?:[:=]|['’]s\b|(?:[ ](?:am[ ]Telefon|by[ ]phone))?[ ]?(?:ist|lautet|war|is|was|est|es|è|jest|to)\b:?)"
 _CODE = re.compile(
     rf"(?:[ ](?:für|for|von|vom|de|del|di|do|to|der|des|zur?m?|fürs|of|at|bei|am)[ ][^\d\n:;.]{{1,30}}?)?"
     rf"[\"'`*]{{0,2}}[ ]?{_IS}?[ ]{{0,2}}(?:(?:die|der|the|le|el)[ ])?[\"'`*#]{{0,2}}"
@@ -46,6 +46,11 @@ _CODE = re.compile(
 _NETWORK_KEY = re.compile(
     rf"[^\n:.;=]{{0,24}}?{_IS}[ ]{{0,2}}[\"'`*„“]{{0,2}}"
     r"(?P<code>[0-9]{4}(?:[ -]?[0-9]{4}){1,6}|[^\s\"'`„“<>]{8,63})",
+    re.IGNORECASE,
+)
+_SSID = re.compile(
+    r"[^\n]{1,40}?[ ,;/|](?:key|psk|schlüssel|clé|clave|chiave|sleutel|hasło|klucz)[ ]?[:=]?[ ]"
+    r"[\"'`„“]?(?P<code>[^\s\"'`„“<>]{8,63})",
     re.IGNORECASE,
 )
 _LIST_BEGINS = re.compile(r"(?:s|n|es)?[^\n:\d]{0,40}:?[ ]{0,4}(?:\r?\n|[ ])[ \t>*-]{0,4}(?:[0-9]{1,2}[.)][ ])?")
@@ -66,6 +71,8 @@ class AccessCodeRecognizer(TextRecognizer):
             yield from self._told(text, start, end, _CODE)
         for start, end in occurrences_before_digits(text, _NETWORKS):
             yield from self._told(text, start, end, _NETWORK_KEY)
+        for start, end in occurrences_before_digits(text, ("ssid",)):
+            yield from self._told(text, start, end, _SSID)
         for _, end in occurrences_before_digits(text, _LISTS):
             yield from self._listed(text, end)
 

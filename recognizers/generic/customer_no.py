@@ -40,7 +40,7 @@ _STEMS: Final = words(
     solicitud reclamo preventivo procedimento richiesta segnalazione rimborso klacht aanvraag
     offerte retour zaaknummer zaak pakket pakje relatie relatienummer reklamacj wniosek zlecen ewid
     paczk abo abonnement bibliotheksausweis leserausweis mitgliedsausweis studentenausweis dienstausweis bonuskarte
-    clubkarte kundenkonto
+    clubkarte kundenkonto transaktion transaction locator localizador réf. réf_ v/réf n/réf
     """
 )
 _HEADS: Final = frozenset(
@@ -65,7 +65,7 @@ _TICKET_PREFIX = re.compile(
     r"(?:INC|TCK|TKT|TIC|CASE|REQ|SR|SUP|HD|CS|CAS|RMA|TN|SUPPORT|HELP|SCTASK|RITM|TICKET|T|K|ST)-?[0-9]"
 )
 _BOOKING = re.compile(
-    r"(?:buchung|reserv|booking|confirmation|pnr|record|boeking|prenotazione|rezerwacj|réserv)", re.IGNORECASE,
+    r"(?:buchung|reserv|booking|loca|confirmation|pnr|record|boeking|prenotazione|rezerwacj|réserv)", re.IGNORECASE,
 )
 _LOCATOR = re.compile(r"(?=[A-Z0-9-]{5,12}\Z)[A-Z0-9]+(?:-[A-Z0-9]+)?\Z")
 _TRACKER = re.compile(r"(?:ticket|incident|case|vorgang|vorfall|request|fall|incidencia)", re.IGNORECASE)
@@ -74,7 +74,7 @@ _TICKET = re.compile(r"(?:ticket|incident|case|vorgang)\b", re.IGNORECASE)
 OTHER: Final = re.compile(
     r"[0-3]?[0-9][./-][01]?[0-9][./-](?:(?:19|20)?[0-9]{2})?\Z|(?:19|20)[0-9]{2}-[01][0-9]-[0-3][0-9](?:T|\Z)|"
     r"(?:19|20)[0-9]{2}\Z|[0-9]{1,2}:[0-9]{2}|[0-9]+[.,][0-9]{2}\Z|[^@\s]*@|https?:|www\.|"
-    r"[0-9]{1,3}(?:\.[0-9]{1,3}){3}\Z|0[1-9][0-9]{1,4}[/ ]|[0-9]{1,3}\.[0-9]{1,3}\.[0-9]{1,3}\Z|"
+    r"(?:(?:25[0-5]|2[0-4][0-9]|1?[0-9]?[0-9])(?:\.|\Z)){4}|0[1-9][0-9]{1,4}[/ ]|[0-9]{1,2}\.[0-9]{1,2}\.[0-9]{1,3}\Z|"
     r"(?:SSN|IBAN|BIC|NHS|NINO|PESEL|DNI|NIE|NIR|BSN|AHV|VAT|TIN|GUID|UUID)(?![A-Za-z])"  # another number's label
 )
 _GOES_ON = re.compile(r"[.,:][0-9]|[@%]")

@@ -30,7 +30,7 @@ _TAIL = re.compile(
     rf"[ ](?:der|des|von|of|de|du|del|di|van)[ ][^\d\n:;,.]{{2,30}}:|"
     rf"[:=#]|[\"'][ ]?:|[ ](?:lautet|ist|is)\b)|"
     rf"[^\W\d]{{0,18}}){_TAGS}"
-    rf"(?:[ ]?\([^)\n]{{1,20}}\))?[\"'`*_]{{0,3}}\)?[ \t]?[.:=#|>]{{0,2}}[{BLANK}]{{0,3}}"
+    rf"(?:[ ]?\([^)\n]{{1,20}}\))?[\"'`*_]{{0,3}}\)?[ \t]?[.:=#|>]{{0,2}}(?:[ ]:)?[{BLANK}]{{0,3}}"
     rf"(?:(?:lautet|ist|war|is|was|says|est|es|è|to|jest|hat|trägt|has|tiene)[ :]{{1,2}}"
     rf"(?:(?:die|der|das|the|la|le|el|il|de)[ ])?)?"
     rf"[\"'`*_\[(<#]{{0,3}}"
@@ -43,7 +43,7 @@ _BEFORE = re.compile(
     r"(?:la[ ]|le[ ]|l['’])?|d['’]|dell['’])?\Z",
     re.IGNORECASE,
 )
-_MORE = re.compile(r"(?:[ ]?[,;/&+][ ]?|[ ](?:und|and|et|y|e|en|i|oder|or|sowie)[ ])[#\"'`]?")
+_MORE = re.compile(r"[\"']?(?:[ ]?[,;/&+][ ]?|[ ](?:und|and|et|y|e|en|i|oder|or|sowie)[ ])[#\"'`]?")
 
 
 # What people say between a number word and the number: `die Nummer von der Kollegin ist`, `hab ich:`, and the answer to

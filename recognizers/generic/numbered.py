@@ -60,16 +60,17 @@ _LINK = re.compile(
     r"(?:(?:die|der|das|the|la|le|el|il|de)[ ])?)?[\"'`*_(#]{0,3}",
     re.IGNORECASE,
 )
-_A_NOUN = re.compile(r"[^\W\d_]{3}[ .-]{0,2}\Z")
+_A_NOUN = re.compile(r"(?:[^\W\d_]{3}[ .-]{0,2}|(?<![^\W\d_])[A-Z][A-Za-z][.-]{1,2})\Z")
 _A_WORD = re.compile(r"[^\W\d_]{3}")
 _NOT_LABEL = re.compile(_NOT_PERSONAL, re.IGNORECASE)
 _LABEL_BEHIND = re.compile(
-    r"[ ]?(?:[,–=-][ ]?|[ ](?:ist|wäre|lautet|is|was|est|es|è|jest|war|soll(?:te)?|müsste|"
+    r"[ ]?(?:[–=-][ ]?|[ ](?:ist|wäre|lautet|is|was|est|es|è|jest|war|soll(?:te)?|müsste|"
     r"dürfte|should[ ]be|would[ ]be|sería|serait|sarebbe|zou)[ ](?:(?:auch|doch|also|ja|too)[ ])?|"
     r"[ ](?=(?:meine?|unsere?|my|our|als|as)[ ]))"
     r"(?:(?:als|as|die|meine?|deine?|ihre?|unsere?|the|my|our|your|mon|ma|le|la|mi|il|mio|mia|mijn|moj|mój|nasz|de|het|el|notre|"
     r"seine?)[ ]){0,2}(?P<label>[^\W\d_][^\W\d_ -]{0,24}[ -]?(?:nummer|nr|number|no|id|referen\w{1,3}|nº|kennung)\b|"
-    r"(?:n[°º]|num[eé]ro|número|numer|nr|codice|código)[ ](?:(?:de|di|du|d['’])[ ]?)?[^\W\d_]{3,20})",
+    r"(?:n[°º]|num[eé]ro|número|numer|nr|codice|código)[ ](?:(?:de|di|du|d['’])[ ]?)?[^\W\d_]{3,20})"
+    r"(?![ .:#]{0,3}[A-Za-z]{0,3}[-/]?[0-9])",
     re.IGNORECASE,
 )
 _VALUE_BEFORE = re.compile(r"[0-9][A-Za-z0-9/.-]{0,24}(?:[ ][0-9]{2,6}){0,4}(?=[ ,=–-])")
@@ -77,11 +78,13 @@ _HEAD = re.compile(r"(?<![\w.-])(?:[A-Z]{1,4}[-/ ]?|[a-z]{1,3}[-/])\Z")
 _PREFIXED = re.compile(
     r"(?<![\w./-])(?:(?:INV|RG|RNR|RECH|KD|KDN|KDNR|ORD|ORDER|CUST|CLM|TKT|FV|FAC|FACT|FAT|BEST|RMA|AUF|ANG|MITGL|PAT)"
     r"[-/_#]?(?=[A-Z0-9/-]{0,12}[0-9]{4})|(?:RE|LS|AB|AN|VN|PO|SO|F|R|FA|CMD|KV|GS|TN)[-/](?:20[0-3][0-9][-/](?=[0-9]{2})|"
-    r"(?=[0-9]{5}))|INV-(?=[0-9]{3}))[A-Z0-9]+(?:[-/][A-Z0-9]+){0,4}"
+    r"(?=[0-9]{5}))|INV-(?=[0-9]{3})|"
+    r"(?:INC|RITM|SCTASK)(?=[0-9]{6}))[A-Z0-9]+(?:[-/][A-Z0-9]+){0,4}"
     # parcels: UPU S10, and two carriers' own
     r"(?![\w-])|(?<![\w-])(?:[A-Z]{2}[ ]?(?:[0-9]{3}[ ]?){3}[A-Z]{2}|1Z[0-9A-Z]{16}|JJD[0-9 ]{14,22}[0-9])"
     r"(?![\w-])"
 )
+_ABBREVIATED = re.compile(r"(?<![\w.-])(?:R[EG]|LS|AB|AU|K[Dd])[ ]([0-9]{5,12}|20[0-3][0-9]/[0-9]{2,8})(?![\w.,/-])")
 
 
 class NumberedRecognizer(TextRecognizer):
@@ -102,6 +105,8 @@ class NumberedRecognizer(TextRecognizer):
                 yield Finding(*span, CUSTOMER_NO, CONTEXT_SCORE, self.name)
         for code in _PREFIXED.finditer(text):
             yield Finding(*code.span(), CUSTOMER_NO, PATTERN_SCORE, self.name)
+        for code in _ABBREVIATED.finditer(text):
+            yield Finding(*code.span(1), CUSTOMER_NO, PATTERN_SCORE, self.name)
 
 
 def _behind(text: str, start: int) -> tuple[int, int] | None:

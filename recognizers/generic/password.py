@@ -22,7 +22,8 @@ _SHORT: Final = ("pwd", "pw", "pass", "mdp", "pin", "puk", "tan", "psw")
 _NAMES: Final = _LONG + _SHORT
 _REST_OF_NAME: Final = r"(?:[_ -]?(?:id|key|value|neu|new|old|alt|code|nr|nummer))?"
 _ASSIGNED = re.compile(
-    rf"{_REST_OF_NAME}[\"'`*_]{{0,3}}\]?[ \t]{{0,8}}(?::=|=>|->|[:=])[ \t]{{0,8}}(?:\*\*[ \t]?)?"
+    rf"{_REST_OF_NAME}(?:[ ]?\([^)\n]{{1,20}}\))?[\"'`*_]{{0,3}}\]?[ \t]{{0,8}}(?::=|=>|->|[:=])"
+    r"[ \t]{0,8}(?:\*\*[ \t]?)?"
     r"(?:(?P<mark>[\"'`])(?P<quoted>[^\"'`\n]{3,200})(?P=mark)|"
     r"(?P<open>[^\s\"'`<>{}$()\[\],;&|](?:[^\s\"'`<>{}()\[\],;&|]|&(?![\w.-]{1,40}=)){2,200}))",
     re.IGNORECASE,

@@ -97,7 +97,8 @@ _NAMED_MARKS: Final = (
 _CLIENT = re.compile(
     r"\b(?:curl|wget|http)\b[^\n]{0,200}?[ ](?:-u|--user)[ =][\"']?(?P<login>[A-Za-z][\w.\-]{2,40}):[^\s\"']{2,160}|"
     r"\b(?:mysql|mariadb|mysqldump|psql|pg_dump)\b[^\n]{0,80}?[ ](?:-u|-U|--user(?:name)?)[ =]?[\"']?"
-    r"(?P<client>[A-Za-z][\w.\-]{2,40})(?!\S)"
+    r"(?P<client>[A-Za-z][\w.\-]{2,40})(?!\S)|"
+    r"\b(?:su[ ]-l?|sudo[ ]-i?u|useradd|userdel|usermod)[ ](?P<account>[a-z][\w.\-]{2,40})(?!\S)"
 )
 _DOMAIN = re.compile(  # a single backslash may be the escape of a line break
     r"(?<![\w\\])[A-Z][A-Z0-9-]{2,14}(?:\\{2}|\\(?![nrtbfu]))([a-z][a-z0-9]*[._-]?[a-z0-9]{2,30})(?![\w\\])"
@@ -143,7 +144,7 @@ class UsernameRecognizer(TextRecognizer):
             yield from self._all(_LOG, text)
         if any(mark in lower for mark in _NAMED_MARKS):
             yield from self._all(_NAMED_IN, text)
-        if " -u" in lower or " --user" in text:
+        if any(mark in lower for mark in (" -u", " --user", "su - ", "su -l ", "useradd", "userdel", "usermod")):
             yield from self._all(_CLIENT, text)
         if "\\" in text:
             yield from self._all(_DOMAIN, text)
