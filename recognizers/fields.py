@@ -135,6 +135,11 @@ _INSERT: Final = re.compile(
     r"(?i)\binsert\s+into\s+(?P<table>[\w.\"`\[\]]{1,80})\s*(?:\((?P<columns>[^()]{3,600})\)\s*)?values\s*"
 )
 _NUMBER_VALUE: Final = re.compile(r"[A-Za-z]{0,3}[-/]?[0-9]{3,12}")
+_WHERE: Final = re.compile(
+    r"(?i)\b(?:from|update|join)\s+(?P<table>[\w.\"`\[\]]{1,80})[^;]{0,300}?\bwhere\s+(?:\w{1,20}\.)?(?:id|nr|no)\s*"
+    r"(?:=\s*(?P<value>'?[\w/-]{3,30}'?)|in\s*\((?P<values>[^()]{3,400})\))"
+)
+_SQL_NUMBER: Final = re.compile(r"[A-Za-z]{0,4}[-/]?[0-9][\w/-]{2,20}")
 _TUPLE: Final = re.compile(r"\s*,?\s*\((?P<row>(?:'(?:[^'\n]|'')*+'|[^()'\n])*+)\)")
 _SQL_VALUE: Final = re.compile(r"\s*(?:N?'(?P<quoted>(?:[^'\n]|'')*+)'|(?P<bare>[^,']*+))\s*(?:,|\Z)")
 _DELIMITERS: Final = (";", "\t", "|", ",")
@@ -150,6 +155,8 @@ def tables(text: str) -> Iterator[list[Field]]:
         yield from _html_rows(text)
     if re.search(r"(?i)\binsert\s+into\b", text):
         yield from _inserts(text)
+    if re.search(r"(?i)\bwhere\b", text):
+        yield from _conditions(text)
 
 
 def _lists(text: str) -> Iterator[list[Field]]:
@@ -182,7 +189,7 @@ def _heading(line: str, text: str, start: int) -> tuple[str, list[str | None]]:
                 roles = [role_of(name) for name in names]
                 # Prose has no underscores; but two cells of a table may as well be a key and its value.
                 few = len(names) < (4 if delimiter == "," else 3) and ("_" not in line or delimiter in "|\t")
-                if sum(map(bool, roles)) >= (2 if few else 1):
+                if sum(role not in {None, "NUMBER"} for role in roles) >= (2 if few else 1):
                     return delimiter, roles
     return "", []
 
@@ -258,6 +265,14 @@ def _inserts(text: str) -> Iterator[list[Field]]:
             fields = list(_of_tuple(text, row, roles))
             named = statement["columns"] is not None
             yield [field for field in fields if named or _NUMBER_VALUE.fullmatch(text, field.start, field.end)]
+
+
+def _conditions(text: str) -> Iterator[list[Field]]:
+    """Yield the numbers that an SQL statement selects rows of customers, orders and the like by."""
+    for statement in _WHERE.finditer(text):
+        if is_numbered(statement["table"].rpartition(".")[2]):
+            values = _SQL_NUMBER.finditer(text, *statement.span(statement.lastgroup or 0))
+            yield [Field("CUSTOMER_NO", *value.span(), table=True) for value in values]
 
 
 def _of_tuple(text: str, row: re.Match[str], roles: list[str | None]) -> Iterator[Field]:

@@ -93,6 +93,8 @@ def _composed(plain: str) -> str | None:
 def role_of(key: str) -> str | None:
     """Return what a field of this name holds, None if the name is not known. ``key`` is as written."""
     whole = plain = squash(key)
+    if whole in _PLAIN_NUMBER:
+        return "NUMBER"
     for _ in range(3):
         if plain in _ROLES:
             return _ROLES[plain]

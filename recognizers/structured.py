@@ -47,6 +47,8 @@ _NO_NUMBER: Final = re.compile(  # dates, times, amounts
     r"\d{1,2}[./-]\d{1,2}[./-](?:\d{2}|\d{4})|(?:19|20)\d\d-\d\d-\d\d.*|\d{1,6}[.,]\d{2}|(?:19|20)\d\d"
 )
 _CODED: Final = re.compile(r"(?=(?:.*\d){4})[A-Z0-9][A-Z0-9\-_./]{3,30}")
+_ROW_NUMBER: Final = re.compile(r"(?!(?:19|20)\d\d\Z)[A-Za-z]{0,3}[-/]?\d{3,12}")
+_OF_PEOPLE: Final = frozenset({"GIVEN", "FAMILY", "PERSON", "DOB", "STREET", "PHONE"})
 _UUID: Final = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}", re.IGNORECASE)
 _PLACE_ROLES: Final = frozenset({"STREET", "HOUSE", "POSTCODE", "CITY"})
 _ADDRESS_FORM: Final[dict[str, Callable[[str], bool]]] = {
@@ -76,6 +78,11 @@ class StructuredRecognizer(TextRecognizer):
             yield from self._persons(text, fields)
         for record in (alone, *rows):
             yield from self._addresses(text, record)
+        personal = [f.start for f in (*alone, *cells) if f.role in _OF_PEOPLE]
+        for field in (*alone, *cells):
+            near = any(abs(field.start - at) < _NEAR for at in personal) if field.role == "NUMBER" else False
+            if near and _ROW_NUMBER.fullmatch(text, field.start, field.end):
+                yield self._finding(field.start, field.end, CUSTOMER_NO)
         for field in cells:
             value = text[field.start : field.end]
             coded = field.role == "PERSON_LIKE" and _CODED.fullmatch(value) is not None  # a customer by number

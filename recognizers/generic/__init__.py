@@ -19,6 +19,7 @@ from recognizers.generic.password import PasswordRecognizer
 from recognizers.generic.pem import PemRecognizer
 from recognizers.generic.phone import PhoneRecognizer
 from recognizers.generic.profile_url import ProfileUrlRecognizer
+from recognizers.generic.spoken_date import SpokenDateRecognizer
 from recognizers.generic.username import UsernameRecognizer
 
 
@@ -43,5 +44,6 @@ def recognizers() -> list[TextRecognizer]:
         PemRecognizer(),
         PhoneRecognizer(),
         ProfileUrlRecognizer(),
+        SpokenDateRecognizer(),
         UsernameRecognizer(),
     ]

@@ -5,12 +5,14 @@ part, serial and register numbers, creditor ids and discount codes are no such n
 """
 
 import re
+from collections.abc import Iterator
 from typing import Final
 
-from recognizers.finding import CUSTOMER_NO
+from recognizers.base import CONTEXT_SCORE
+from recognizers.finding import CUSTOMER_NO, Finding
 from recognizers.generic.context import BLANK, measured, words
 from recognizers.generic.labelled import LabelledRecognizer, Told
-from recognizers.generic.reading import DIGIT
+from recognizers.generic.reading import DIGIT, at_numbers
 
 _STEMS: Final = words(
     """
@@ -29,7 +31,8 @@ _STEMS: Final = words(
     réservation expédition colis suivi dossier devis abonné référence bon_de_livraison contrato pedido factura
     recibo póliza poliza siniestro contador paciente empleado socio reserva envío envio seguimiento mandato
     expediente referencia albarán incidencia contratto ordine fattura ricevuta polizza sinistro contatore paziente
-    dipendente matricola tessera prenotazione spedizione pratica fascicolo riferimento bolletta utenza klant factuur
+    dipendente matricola tessera_fedeltà tessera prenotazione spedizione pratica fascicolo riferimento bolletta
+    utenza klant factuur
     bestelling bonnummer polis schade meternummer patiënt personeels lidnummer lidmaatschap boeking reservering
     zending machtiging referentie kenmerk klient umow zamówieni faktur paragon zgłoszeni szkod licznik pacjent
     pracownik członk rezerwacj pnr record_locator przesyłk spraw sygnatur nr_akt numer_akt
@@ -41,6 +44,10 @@ _STEMS: Final = words(
     offerte retour zaaknummer zaak pakket pakje relatie relatienummer reklamacj wniosek zlecen ewid
     paczk abo abonnement bibliotheksausweis leserausweis mitgliedsausweis studentenausweis dienstausweis bonuskarte
     clubkarte kundenkonto transaktion transaction locator localizador réf. réf_ v/réf n/réf
+    kundin klient mandant bewohner spender darlehen leasing kartei rezept loan mortgage quote quotation estimate lease
+    prescription rx_ rx# specimen accession encounter hosp_no hospital_no our_file your_file matter_no job historia_clínica
+    nhc presupuesto justificante cartella_clinica protocollo bolla avoir allocataire prm pdl abonent tessera_fedeltà
+    rolnummer parketnummer kod_rezerwacji sygn. autos diligencias r.g. rg_n procedimiento_ordinario
     """
 )
 _HEADS: Final = frozenset(
@@ -55,7 +62,7 @@ VALUE: Final = re.compile(
     rf"(?:[A-Z0-9]{{1,6}}[./ ]){{0,3}}[0-9]{{2,8}}(?:/[0-9]{{2,4}})?|"
     rf"[IVX]{{1,4}}[ ][A-Z][ ][0-9]{{1,2}}[ ]-[ ][A-Z][ ][0-9]{{3,5}}/[0-9]{{2}}|"  # courts
     r"[0-9][ ]?[A-Z]{3}(?:[ ]?[0-9]{2,10}){1,4}|"  # meters, DIN 43863-5
-    r"(?:(?!(?:NR|NO|ID|NI|EUR|USD|CHF|GBP|PLN|DIN|ISO|PLZ|EAN)\b)[A-Z]{1,4}[ ](?=[0-9])|(?=[A-Za-z/._-]{0,16}[0-9]|"
+    r"(?![-/._])(?:(?!(?:NR|NO|ID|NI|EUR|USD|CHF|GBP|PLN|DIN|ISO|PLZ|EAN)\b)[A-Z]{1,4}[ ](?=[0-9])|(?=[A-Za-z/._-]{0,16}[0-9]|"
     r"[A-Z]{5,8}(?!\w))(?:[A-Za-z]{1,8}[-/._])?)(?:[A-Za-z0-9]|[-/._](?=[A-Za-z0-9])){2,36}"
     rf"(?:[{BLANK}](?![0-9]{{4,5}}[ ][A-ZÄÖÜ])[0-9]{{2,6}}(?![.,:/-]?\w|[ ]?(?:€|EUR))){{0,5}}"
     rf"(?:(?<=[0-9]{{2}}[ ][0-9]{{3}})[ ][0-9](?=[,;.)\n]|\Z))?)(?!\w)"
@@ -72,11 +79,26 @@ _TRACKER = re.compile(r"(?:ticket|incident|case|vorgang|vorfall|request|fall|inc
 _TICKET = re.compile(r"(?:ticket|incident|case|vorgang)\b", re.IGNORECASE)
 # Dates, times, amounts, mailboxes, pages, internet addresses, telephone numbers, versions.
 OTHER: Final = re.compile(
+    r"[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-|[0-9a-f]{32,}\Z|"
     r"[0-3]?[0-9][./-][01]?[0-9][./-](?:(?:19|20)?[0-9]{2})?\Z|(?:19|20)[0-9]{2}-[01][0-9]-[0-3][0-9](?:T|\Z)|"
     r"(?:19|20)[0-9]{2}\Z|[0-9]{1,2}:[0-9]{2}|[0-9]+[.,][0-9]{2}\Z|[^@\s]*@|https?:|www\.|"
     r"(?:(?:25[0-5]|2[0-4][0-9]|1?[0-9]?[0-9])(?:\.|\Z)){4}|0[1-9][0-9]{1,4}[/ ]|[0-9]{1,2}\.[0-9]{1,2}\.[0-9]{1,3}\Z|"
     r"(?:SSN|IBAN|BIC|NHS|NINO|PESEL|DNI|NIE|NIR|BSN|AHV|VAT|TIN|GUID|UUID)(?![A-Za-z])"  # another number's label
 )
+# Four digits that no word for a number introduces: behind the word for one thing, and nothing counted behind them.
+_SINGLE = re.compile(
+    r"(?:kundin|kunde|ticket|order|bestellung|auftrag|rechnung|vertrag|police|invoice|claim|policy|customer|patient(?:in)?|"
+    r"mitglied|member|vorgang|case|commande|facture|pedido|factura|ordine|fattura|bestelling|factuur|zamówienie|faktura)[ ]",
+    re.IGNORECASE,
+)
+_STOPS = re.compile(
+    r"[.,;:)!?\"'\n]|\Z|[ ](?:ist|wurde|hat|bitte|konnte|fehlt|kam|vom|wegen|und|is|was|has|never|not|and|for|from|dated|"
+    r"est|es|è|jest|nie|niet|non|no|n'|a|ha|van|du|del|z)\b"
+)
+_COURT = re.compile(
+    r"(?<![\w/.-])[0-9]{1,4}[ ](?:C|O|F|Js|UJs|Ds|Ls|Cs|KLs|Ks|Ns|Qs|M|K|L|Ca|IN|IK|AR|Gs|OWi|VI|XVII|XIV)[ ][0-9]{1,6}/[0-9]{2}(?!\w)"
+)
+_CITED = re.compile(r"(?:BGH|BAG|BSG|BFH|BVerf|BVerw|OLG|LG|LAG|Urt|Beschl|vgl|NJW|Rn)[^\n]{0,40}\Z")
 _GOES_ON = re.compile(r"[.,:][0-9]|[@%]")
 
 
@@ -88,6 +110,13 @@ class CustomerNumberRecognizer(LabelledRecognizer):
     stems = _STEMS
     heads = _HEADS
     value = VALUE
+
+    def find(self, text: str) -> Iterator[Finding]:
+        """Yield every such number of ``text``, and the file numbers of German local courts also without a word."""
+        yield from super().find(text)
+        for file in at_numbers(text, _COURT):
+            if not _CITED.search(text, max(0, file.start() - 48), file.start()):
+                yield Finding(*file.span(), CUSTOMER_NO, CONTEXT_SCORE, self.name)
 
     def accepts(self, text: str, told: Told) -> bool:
         """Want three digits where a number word says so, else five digits or letters and four digits, and no date."""
@@ -101,4 +130,6 @@ class CustomerNumberRecognizer(LabelledRecognizer):
             return not value.isdigit() or digits >= 5
         if told.said:
             return digits >= 3 or (digits >= 2 and len(value) >= 6)
+        if digits == 4 and value.isdigit():
+            return _SINGLE.fullmatch(told.label) is not None and _STOPS.match(text, told.end) is not None
         return digits >= 5 or (digits >= 4 and value[0].isupper())

@@ -28,7 +28,7 @@ _TAIL = re.compile(
     rf"{_AMOUNT}"
     rf"(?:[^\W\d]{{0,18}}?(?P<said>[ \t_.-]{{0,2}}{_NUMBER_WORD}(?!\w)\.?(?:[ ](?:der|des|vom|of|de|du)[ ]\w{{2,16}})?|"
     rf"[ ](?:der|des|von|of|de|du|del|di|van)[ ][^\d\n:;,.]{{2,30}}:|"
-    rf"[:=#]|[\"'][ ]?:|[ ](?:lautet|ist|is)\b)|"
+    rf"[:=#]|/(?=[\w-]*[0-9])|[\"'][ ]?:|[ ](?:lautet|ist|is)\b)|"
     rf"[^\W\d]{{0,18}}){_TAGS}"
     rf"(?:[ ]?\([^)\n]{{1,20}}\))?[\"'`*_]{{0,3}}\)?[ \t]?[.:=#|>]{{0,2}}(?:[ ]:)?[{BLANK}]{{0,3}}"
     rf"(?:(?:lautet|ist|war|is|was|says|est|es|è|to|jest|hat|trägt|has|tiene)[ :]{{1,2}}"
@@ -43,7 +43,8 @@ _BEFORE = re.compile(
     r"(?:la[ ]|le[ ]|l['’])?|d['’]|dell['’])?\Z",
     re.IGNORECASE,
 )
-_MORE = re.compile(r"[\"']?(?:[ ]?[,;/&+][ ]?|[ ](?:und|and|et|y|e|en|i|oder|or|sowie)[ ])[#\"'`]?")
+_MORE = re.compile(r"[\"']?(?:[ ]?[,;/&+][ ]?|[ ](?:und|and|et|y|e|en|i|oder|or|sowie|sondern|statt|but|not|nicht|instead of|mais|sino|maar|"
+    r"lecz)[ ](?:(?:um|auf|die|der|das|nicht|for|to|rather)[ ]){0,2})[#\"'`]?")
 
 
 # What people say between a number word and the number: `die Nummer von der Kollegin ist`, `hab ich:`, and the answer to
@@ -108,8 +109,11 @@ class LabelledRecognizer(TextRecognizer):
             value = self._bridged(text, start, tail)
         if tail is None or value is None:
             return None
+        end = value.end()
+        if text[tail.end() - 1] == "/":  # in the path of a URL
+            end = value.start() + len(value.group().partition("/")[0])
         said = bool(tail["said"]) or self.before.search(text[max(0, start - 24) : start]) is not None
-        return Told(value.start(), value.end(), text[start : tail.end()], said)
+        return Told(value.start(), end, text[start : tail.end()], said)
 
     def _bridged(self, text: str, start: int, tail: re.Match[str]) -> re.Match[str] | None:
         """Return the value that a few more words divide from a number word."""
