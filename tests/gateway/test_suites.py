@@ -3,6 +3,7 @@
 import asyncio
 import json
 import os
+import re
 import socket
 import sys
 from collections.abc import AsyncIterator
@@ -66,10 +67,14 @@ async def run(*command: str | Path, cwd: Path) -> tuple[int | None, str]:
 async def test_pii_leak_benchmark_selfcheck_says_clean(tmp_path: Path, profile: str) -> None:
     port = free_port()
     async with serve(tmp_path, f"http://127.0.0.1:{port}/v1") as deckname:
-        status, output = await run(
-            BIN / "pii-leak-benchmark", "selfcheck", "--target-base-url", f"{deckname}/v1",
-            "--capture-port", str(port), "--profile", profile, cwd=tmp_path,
-        )
+        for _ in range(2):  # on a busy machine its check of latency may fail; a leak is never given a second try
+            status, output = await run(
+                BIN / "pii-leak-benchmark", "selfcheck", "--target-base-url", f"{deckname}/v1",
+                "--capture-port", str(port), "--profile", profile, cwd=tmp_path,
+            )
+            assert not re.search(r"^\s*LEAK\b|\bLEAK  ", output, re.MULTILINE), output
+            if status == 0:
+                break
     assert status == 0, output
     assert "CLEAN" in output
 
