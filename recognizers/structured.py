@@ -81,8 +81,9 @@ class StructuredRecognizer(TextRecognizer):
         personal = [f.start for f in (*alone, *cells) if f.role in _OF_PEOPLE]
         for field in (*alone, *cells):
             near = any(abs(field.start - at) < _NEAR for at in personal) if field.role == "NUMBER" else False
-            if near and _ROW_NUMBER.fullmatch(text, field.start, field.end):
-                yield self._finding(field.start, field.end, CUSTOMER_NO)
+            end = field.start + len(text[field.start : field.end].rstrip(" ,"))
+            if near and _ROW_NUMBER.fullmatch(text, field.start, end):
+                yield self._finding(field.start, end, CUSTOMER_NO)
         for field in cells:
             value = text[field.start : field.end]
             coded = field.role == "PERSON_LIKE" and _CODED.fullmatch(value) is not None  # a customer by number

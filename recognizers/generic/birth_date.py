@@ -30,7 +30,8 @@ _DATE = re.compile(
     rf"{_DAY}[ ]?[-./][ ]?[01]?[0-9][ ]?[-./][ ]?{_YEAR}|{_DAY}[ ][01][0-9][ ](?:18|19|20)[0-9]{{2}}|"
     rf"{_DAY}(?:\.|st|nd|rd|th|er|º|°|ste)?[ ](?:de[ ]|of[ ])?{MONTH},?[ ](?:de[ ]|del[ ])?{_YEAR}|"
     rf"{MONTH}[ ]{_DAY}(?:st|nd|rd|th)?,?[ ]{_YEAR}|{_DAY}[-/. ]{MONTH}[-/. ]{_YEAR}"
-    r"|(?:[0-2][0-9]|3[01])(?:0[1-9]|1[0-2])(?:19|20)[0-9]{2}|(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])[0-3][0-9]|(?:19|20)[0-9]{2},[ ]?[01]?[0-9],[ ]?[0-3]?[0-9]))(?![0-9]|"
+    r"|(?:[0-2][0-9]|3[01])(?:0[1-9]|1[0-2])(?:19|20)[0-9]{2}|(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])[0-3][0-9]|"
+    r"(?:19|20)[0-9]{2},[ ]?[01]?[0-9],[ ]?[0-3]?[0-9]))(?![0-9]|"
     r"[.:/-][0-9])",
     re.IGNORECASE,
 )
@@ -47,12 +48,12 @@ _WHOLE: Final = frozenset(("geboren", "born", "nato", "nata", "dob", "née", "n�
 _FEASTS: Final = frozenset(("compleanno", "cumpleaños", "anniversaire", "verjaardag", "urodziny"))
 # What may stand between the word and the date: the end of the word, a place, "am", quotes; no digits, one line break.
 _BETWEEN = re.compile(
-    r"(?:[?.:!]{0,2}[\"”’']?\n{1,2}[ \t>*-]{0,8}[^\W\d_][\w ().@-]{0,30}:[^\d\n]{0,24}|"  # the answer to a question
+    r"(?:[^\d\n]{0,30}\n{1,2}[ \t>*-]{0,8}[^\W\d_][\w ().@-]{0,30}:[^\d\n]{0,24}|"  # the answer to a question
     r"[^\d\n]{0,40}(?:[^\d\n.!?]{0,30}|\n[ \t>]{0,8}))[^\w\n]{0,4}"
 )
 # Another date of birth behind one: of the next child, or the right one for the wrong one.
 _AGAIN = re.compile(
-    r"\)?[ ]?(?:,|und|and|et|y|e|en|i|&)[ ](?:(?:und|and|et|y|e|en|i)[ ])?[^\W\d_a-zß-ÿ][\w-]{1,20}[ ,(*]{1,4}(?:geb\.?|born)?[ ]?|"
+    r"\)?,?[ ](?:und|and|et|y|e|en|i|&)[ ][^\W\d_a-zß-ÿ][\w-]{1,20}[ ]?[,(*][ ]?(?:geb\.|born)?[ ]?|"
     r"[^\d\n.;]{0,24}?\b(?:sondern|but|statt|stattdessen|instead|muss|müsste|richtig|correct|should|mais|sino|ma|maar|lecz|"
     r"ale|rather)\b[^\d\n.;]{0,30}"
 )

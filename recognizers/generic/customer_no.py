@@ -45,9 +45,9 @@ _STEMS: Final = words(
     paczk abo abonnement bibliotheksausweis leserausweis mitgliedsausweis studentenausweis dienstausweis bonuskarte
     clubkarte kundenkonto transaktion transaction locator localizador réf. réf_ v/réf n/réf
     kundin klient mandant bewohner spender darlehen leasing kartei rezept loan mortgage quote quotation estimate lease
-    prescription rx_ rx# specimen accession encounter hosp_no hospital_no our_file your_file matter_no job historia_clínica
-    nhc presupuesto justificante cartella_clinica protocollo bolla avoir allocataire prm pdl abonent tessera_fedeltà
-    rolnummer parketnummer kod_rezerwacji sygn. autos diligencias r.g. rg_n procedimiento_ordinario
+    prescription rx_ rx# specimen accession encounter hosp_no hospital_no our_file your_file matter_no job_number
+    historia_clínica nhc presupuesto justificante cartella_clinica protocollo bolla avoir allocataire prm pdl abonent
+    tessera_fedeltà rolnummer parketnummer kod_rezerwacji sygn. autos diligencias r.g. rg_n procedimiento_ordinario
     """
 )
 _HEADS: Final = frozenset(
@@ -62,7 +62,8 @@ VALUE: Final = re.compile(
     rf"(?:[A-Z0-9]{{1,6}}[./ ]){{0,3}}[0-9]{{2,8}}(?:/[0-9]{{2,4}})?|"
     rf"[IVX]{{1,4}}[ ][A-Z][ ][0-9]{{1,2}}[ ]-[ ][A-Z][ ][0-9]{{3,5}}/[0-9]{{2}}|"  # courts
     r"[0-9][ ]?[A-Z]{3}(?:[ ]?[0-9]{2,10}){1,4}|"  # meters, DIN 43863-5
-    r"(?![-/._])(?:(?!(?:NR|NO|ID|NI|EUR|USD|CHF|GBP|PLN|DIN|ISO|PLZ|EAN)\b)[A-Z]{1,4}[ ](?=[0-9])|(?=[A-Za-z/._-]{0,16}[0-9]|"
+    r"(?![-/._])(?:(?!(?:NR|NO|ID|NI|EUR|USD|CHF|GBP|PLN|DIN|ISO|PLZ|EAN)\b)[A-Z]{1,4}[ ](?=[0-9])|"
+    r"(?=[A-Za-z/._-]{0,16}[0-9]|"
     r"[A-Z]{5,8}(?!\w))(?:[A-Za-z]{1,8}[-/._])?)(?:[A-Za-z0-9]|[-/._](?=[A-Za-z0-9])){2,36}"
     rf"(?:[{BLANK}](?![0-9]{{4,5}}[ ][A-ZÄÖÜ])[0-9]{{2,6}}(?![.,:/-]?\w|[ ]?(?:€|EUR))){{0,5}}"
     rf"(?:(?<=[0-9]{{2}}[ ][0-9]{{3}})[ ][0-9](?=[,;.)\n]|\Z))?)(?!\w)"
@@ -82,21 +83,24 @@ OTHER: Final = re.compile(
     r"[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-|[0-9a-f]{32,}\Z|"
     r"[0-3]?[0-9][./-][01]?[0-9][./-](?:(?:19|20)?[0-9]{2})?\Z|(?:19|20)[0-9]{2}-[01][0-9]-[0-3][0-9](?:T|\Z)|"
     r"(?:19|20)[0-9]{2}\Z|[0-9]{1,2}:[0-9]{2}|[0-9]+[.,][0-9]{2}\Z|[^@\s]*@|https?:|www\.|"
-    r"(?:(?:25[0-5]|2[0-4][0-9]|1?[0-9]?[0-9])(?:\.|\Z)){4}|0[1-9][0-9]{1,4}[/ ]|[0-9]{1,2}\.[0-9]{1,2}\.[0-9]{1,3}\Z|"
+    r"(?:(?:25[0-5]|2[0-4][0-9]|1?[0-9]?[0-9])(?:\.|\Z)){4}|0[1-9][0-9]{1,4}[/ ]|"
+    r"[0-9]{1,2}\.[0-9]{1,2}\.[0-9]{1,3}\Z|"
     r"(?:SSN|IBAN|BIC|NHS|NINO|PESEL|DNI|NIE|NIR|BSN|AHV|VAT|TIN|GUID|UUID)(?![A-Za-z])"  # another number's label
 )
 # Four digits that no word for a number introduces: behind the word for one thing, and nothing counted behind them.
 _SINGLE = re.compile(
-    r"(?:kundin|kunde|ticket|order|bestellung|auftrag|rechnung|vertrag|police|invoice|claim|policy|customer|patient(?:in)?|"
-    r"mitglied|member|vorgang|case|commande|facture|pedido|factura|ordine|fattura|bestelling|factuur|zamówienie|faktura)[ ]",
+    r"(?:kundin|kunde|ticket|order|bestellung|auftrag|rechnung|vertrag|police|invoice|claim|policy|customer|"
+    r"patient(?:in)?|mitglied|member|vorgang|case|commande|facture|pedido|factura|ordine|fattura|bestelling|factuur|"
+    r"zamówienie|faktura)[ ]",
     re.IGNORECASE,
 )
 _STOPS = re.compile(
-    r"[.,;:)!?\"'\n]|\Z|[ ](?:ist|wurde|hat|bitte|konnte|fehlt|kam|vom|wegen|und|is|was|has|never|not|and|for|from|dated|"
-    r"est|es|è|jest|nie|niet|non|no|n'|a|ha|van|du|del|z)\b"
+    r"[.,;:)!?\"'\n]|\Z|[ ](?:ist|wurde|hat|bitte|konnte|fehlt|kam|vom|wegen|und|is|was|has|never|not|and|for|from|"
+    r"dated|est|es|è|jest|nie|niet|non|no|n'|a|ha|van|du|del|z)\b"
 )
 _COURT = re.compile(
-    r"(?<![\w/.-])[0-9]{1,4}[ ](?:C|O|F|Js|UJs|Ds|Ls|Cs|KLs|Ks|Ns|Qs|M|K|L|Ca|IN|IK|AR|Gs|OWi|VI|XVII|XIV)[ ][0-9]{1,6}/[0-9]{2}(?!\w)"
+    r"(?<![\w/.-])[0-9]{1,4}[ ](?:C|O|F|Js|UJs|Ds|Ls|Cs|KLs|Ks|Ns|Qs|M|K|L|Ca|IN|IK|AR|Gs|OWi|VI|XVII|XIV)[ ]"
+    r"[0-9]{1,6}/[0-9]{2}(?!\w)"
 )
 _CITED = re.compile(r"(?:BGH|BAG|BSG|BFH|BVerf|BVerw|OLG|LG|LAG|Urt|Beschl|vgl|NJW|Rn)[^\n]{0,40}\Z")
 _GOES_ON = re.compile(r"[.,:][0-9]|[@%]")

@@ -43,7 +43,8 @@ _BEFORE = re.compile(
     r"(?:la[ ]|le[ ]|l['’])?|d['’]|dell['’])?\Z",
     re.IGNORECASE,
 )
-_MORE = re.compile(r"[\"']?(?:[ ]?[,;/&+][ ]?|[ ](?:und|and|et|y|e|en|i|oder|or|sowie|sondern|statt|but|not|nicht|instead of|mais|sino|maar|"
+_MORE = re.compile(r"[\"']?(?:[ ]?[,;/&+][ ]?|[ ](?:und|and|et|y|e|en|i|oder|or|sowie|sondern|statt|but|not|nicht|"
+    r"instead of|mais|sino|maar|"
     r"lecz)[ ](?:(?:um|auf|die|der|das|nicht|for|to|rather)[ ]){0,2})[#\"'`]?")
 
 

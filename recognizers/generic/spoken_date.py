@@ -21,11 +21,11 @@ _UNIT: Final = r"(?:one|two|three|four|five|six|seven|eight|nine|oh)"
 _YEAR: Final = (
     # German, English, Dutch, Polish, French, Spanish, Italian; German speakers also leave out the century
     r"(?:neunzehnhundert[a-zäöüß]*|zweitausend[a-zäöüß]*|[a-zäöüß]{0,14}(?:zig|ßig)|"
-    rf"(?:nineteen|twenty|two[ ]thousand)(?:[ -](?:and[ ])?(?:[a-z]{{3,6}}ty|[a-z]{{3,6}}teen|ten|eleven|twelve|hundred|"
-    rf"{_UNIT})(?:[ -]{_UNIT})?)?|negentienhonderd[a-zë]*|negentien[ ][a-zë]{{5,20}}tig|tweeduizend[a-zë]*|"
+    rf"(?:nineteen|twenty|two[ ]thousand)(?:[ -](?:and[ ])?(?:[a-z]{{3,6}}ty|[a-z]{{3,6}}teen|ten|eleven|twelve|"
+    rf"hundred|{_UNIT})(?:[ -]{_UNIT})?)?|negentienhonderd[a-zë]*|negentien[ ][a-zë]{{5,20}}tig|tweeduizend[a-zë]*|"
     r"(?:tysiąc[ ]dziewięćset|dwa[ ]tysiące|dwutysięczn)[\w ]{0,40}|"
-    r"(?:mille[ -]neuf[ -]cents?|deux[ -]mille|mil[ ]novecientos|dos[ ]mil|millenovecento|duemila)(?:[\w-]|[ ](?:[yi][ ]|et[ ])?"
-    r"(?=[a-zé]{2,14}(?:\W|\Z))(?!à|a[ ]|en[ ]|in[ ]|et[ ]|e[ ]|y[ ])){0,40})"
+    r"(?:mille[ -]neuf[ -]cents?|deux[ -]mille|mil[ ]novecientos|dos[ ]mil|millenovecento|duemila)"
+    r"(?:[\w-]|[ ](?:[yi][ ]|et[ ])?(?=[a-zé]{2,14}(?:\W|\Z))(?!à|a[ ]|en[ ]|in[ ]|et[ ]|e[ ]|y[ ])){0,40})"
 )
 _DATE = re.compile(
     rf"(?:[0-3]?[0-9]\.?|[^\W\d_]{{2,18}}(?:[ -](?:y[ ]|et[ ])?[^\W\d_]{{2,12}})?)[ ](?:of[ ]|de[ ])?"
@@ -36,8 +36,8 @@ _NEAR: Final = 60
 _DAY_BEGINS = re.compile(r"(?<![\w.])(?!(?:am|on|the|le|el|il|op|der|den|dem|is|ist|was|war)\b)[^\W_]", re.IGNORECASE)
 _CENTURY = re.compile(
     any_of(
-        r"neunzehn zweitausend zig\b ßig\b nineteen twenty two\sthousand negentien tweeduizend tysiąc dwa\styś mille mil\s"
-        r" millenovecento duemila"
+        r"neunzehn zweitausend zig\b ßig\b nineteen twenty two\sthousand negentien tweeduizend tysiąc dwa\styś mille"
+        r" mil\s millenovecento duemila"
     ),
     re.IGNORECASE,
 )
