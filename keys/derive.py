@@ -17,6 +17,7 @@ IDENTIFIER_HEX: Final = 32  # 128 bits: no collisions in practice, and short eno
 TENANT: Final = "tenant"  # root → one key per tenant
 IDENTITY: Final = "id"  # tenant key → HMAC of user, conversation and other ids
 FINGERPRINT: Final = "fingerprint"  # tenant key → HMAC of a text, for the findings cache
+FINDINGS: Final = "findings"  # fingerprint key → one AES key per fingerprint, for findings kept in the store
 RECORD: Final = "record"  # a scope's DEK → AES key of its records
 INDEX: Final = "index"  # a scope's DEK → HMAC of (kind, value), exact
 SEARCH: Final = "search"  # a scope's DEK → HMAC of a value's folded form, for find and forget

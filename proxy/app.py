@@ -29,6 +29,7 @@ from proxy.readback import ToolPolicy
 from proxy.routes import Api
 from proxy.scope import Linkability, ScopeRules
 from proxy.settings import Address, Settings
+from proxy.shared_findings import SharedFindings
 from proxy.store import opened
 from proxy.stored import StoredObjects
 from proxy.upstream import Upstream
@@ -55,10 +56,13 @@ async def running(settings: Settings) -> AsyncIterator[Running]:
     _raise_file_limit()
     async with AsyncExitStack() as stack:
         keys = key_source(settings)
-        both = await _vault(stack, settings, keys)
+        store = await stack.enter_async_context(opened(settings))
+        both = _vault(stack, settings, store, keys)
         vault = both.vault
         detector = await _detector(stack, settings)
-        findings = FindingsCache(detector, settings.findings_cache, metrics.texts)
+        metrics.watch_detector(lambda: detector.pending)
+        shared = _shared_findings(stack, settings, store)
+        findings = FindingsCache(detector, settings.findings_cache, metrics.texts, shared)
         foresight = Foresight(findings, busy=lambda: detector.pending > 0)
         stack.push_async_callback(foresight.close)
         upstreams = await _upstreams(stack, settings)
@@ -87,10 +91,18 @@ async def running(settings: Settings) -> AsyncIterator[Running]:
         )
 
 
-async def _vault(stack: AsyncExitStack, settings: Settings, keys: KeySource) -> Opened:
-    both = open_vault(settings, await stack.enter_async_context(opened(settings)), keys)
+def _vault(stack: AsyncExitStack, settings: Settings, store: str, keys: KeySource) -> Opened:
+    both = open_vault(settings, store, keys)
     stack.push_async_callback(both.vault.close)
     return both
+
+
+def _shared_findings(stack: AsyncExitStack, settings: Settings, store: str) -> SharedFindings | None:
+    if not settings.findings_ttl:
+        return None
+    shared = SharedFindings(store, settings.findings_ttl, settings.redis_ca_file)
+    stack.push_async_callback(shared.close)
+    return shared
 
 
 async def _detector(stack: AsyncExitStack, settings: Settings) -> DetectorWorkers:

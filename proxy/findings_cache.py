@@ -6,10 +6,11 @@ nor value is ever kept. The detector's version is part of the fingerprint: anoth
 
 import hmac
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Final
 
 from keys.secret import Secret
+from proxy.shared_findings import SharedFindings
 from proxy.workers import Findings, TextDetector
 from recognizers.finding import Finding
 from recognizers.propagate import propagate
@@ -18,20 +19,27 @@ _ENTRY: Final = 250  # bytes of an entry in CPython: its key, its tuple, its pla
 _FINDING: Final = 150
 
 Values = Sequence[tuple[str, str]]  # kinds and values
+Found = dict[bytes, list[Finding]]  # by the fingerprint of a text
 
 
 class FindingsCache:
     """The findings in the texts seen last, bounded to about ``limit`` bytes, in front of a detector.
 
-    ``counted`` is told of each call how many of its texts were known and how many were not.
+    What is not here is looked for among the findings ``shared`` with other replicas, if they share any. ``counted`` is
+    told of each call how many of its texts were known here, how many to another replica, and how many to nobody.
     """
 
     def __init__(
-        self, detector: TextDetector, limit: int, counted: Callable[[int, int], None] | None = None
+        self,
+        detector: TextDetector,
+        limit: int,
+        counted: Callable[[int, int, int], None] | None = None,
+        shared: SharedFindings | None = None,
     ) -> None:
         self._detector = detector
         self._limit = limit
         self._counted = counted
+        self._shared = shared
         self._size = 0
         self._found: OrderedDict[bytes, tuple[Finding, ...]] = OrderedDict()
 
@@ -43,12 +51,21 @@ class FindingsCache:
         prints = [self._fingerprint(key, text) for text in texts]
         found = {one: self._recalled(one) for one in prints}
         missing = {one: text for one, text in zip(prints, texts, strict=True) if found[one] is None}
-        if missing:
-            fresh = await self._detector.detect(list(missing.values()))
-            found.update(self._remembered(missing, fresh))
+        elsewhere, fresh = await self._read(missing, key) if missing else ({}, {})
+        read = elsewhere | fresh
+        found.update(self._remembered(read, read.values()))
         if self._counted is not None:
-            self._counted(len(found) - len(missing), len(missing))
+            self._counted(len(found) - len(missing), len(elsewhere), len(fresh))
         return [list(found[one] or ()) for one in prints]
+
+    async def _read(self, missing: Mapping[bytes, str], key: Secret) -> tuple[Found, Found]:
+        """Return what other replicas know, and what the detector finds in the rest, which they get to know."""
+        known = await self._shared.recall(missing, key) if self._shared else {}
+        rest = {one: text for one, text in missing.items() if one not in known}
+        fresh = dict(zip(rest, await self._detector.detect(list(rest.values())), strict=True)) if rest else {}
+        if self._shared:
+            self._shared.remember(fresh, key)
+        return known, fresh
 
     def propagate(self, texts: Sequence[str], findings: Findings, known: Values, key: Secret) -> Findings:
         """Return the findings of each text with those of all others' values, and the ``known`` ones, found in it too.
@@ -85,7 +102,9 @@ class FindingsCache:
             self._found.move_to_end(one)
         return findings
 
-    def _remembered(self, prints: Iterable[bytes], fresh: Findings) -> dict[bytes, tuple[Finding, ...]]:
+    def _remembered(
+        self, prints: Iterable[bytes], fresh: Iterable[Sequence[Finding]]
+    ) -> dict[bytes, tuple[Finding, ...]]:
         entries = {one: tuple(findings) for one, findings in zip(prints, fresh, strict=True)}
         for one, findings in entries.items():
             self._size += _cost(findings) - _cost(self._found.pop(one, None))

@@ -3,7 +3,7 @@
 Counts per person would be personal data, so nothing is counted by user, client, conversation or model.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from time import perf_counter
 from typing import Final
@@ -68,9 +68,10 @@ class Metrics:
         """Count one finding and what the policy decided."""
         self._found.labels(kind, recognizer, action).inc()
 
-    def texts(self, hits: int, misses: int) -> None:
-        """Count texts whose findings were remembered, and those that a detector had to read."""
-        self._texts.labels("yes").inc(hits)
+    def texts(self, here: int, elsewhere: int, misses: int) -> None:
+        """Count texts whose findings were remembered, here or by another replica, and those a detector had to read."""
+        self._texts.labels("yes").inc(here)
+        self._texts.labels("elsewhere").inc(elsewhere)
         self._texts.labels("no").inc(misses)
 
     def restored(self, restored: int, suppressed: int, unknown: int) -> None:
@@ -111,9 +112,9 @@ class Metrics:
         """Record an operation of the vault and whether it succeeded (``ok``, ``failed``)."""
         self._vault.labels(operation, result).observe(seconds)
 
-    def detector_queue(self, length: int) -> None:
-        """Record how many requests wait for the detector."""
-        self._queue.set(length)
+    def watch_detector(self, pending: Callable[[], int]) -> None:
+        """Show how many requests wait for the detector: what ``pending`` says whenever the metrics are read."""
+        self._queue.set_function(pending)
 
     def exposition(self) -> bytes:
         """Return everything in Prometheus's text format, whose media type is ``CONTENT_TYPE``."""

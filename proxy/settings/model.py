@@ -223,6 +223,9 @@ class Settings(BaseModel):
     findings_cache: Size = setting(
         "detection", "Memory for what was found in the texts seen last, so that a chat's resent history is not read "
         "again. Holds fingerprints, offsets and kinds, no text.", 64 << 20, example="64MiB", ge=0)
+    findings_ttl: Seconds = setting(
+        "detection", "How long the same is kept in the store, too, sealed, so that replicas read no text that another "
+        "one has read. `0s`: not at all.", 0.0, example="1h", ge=0)
 
     # limits
     body_limit: Size = setting(

@@ -39,3 +39,19 @@ async def test_a_conversation_may_hop_between_replicas_on_every_turn(tmp_path: P
             history.append(f"Ja, an kunde{turn}@beispiel.example.")
         late = await replicas[1].post(body("Titel für das Gespräch mit [EMAIL_3] und [EMAIL_9]"), headers=CHAT)
         assert "kunde2@beispiel.example und kunde8@beispiel.example" in late.text
+
+
+async def test_a_text_that_one_replica_read_is_read_by_no_other(tmp_path: Path) -> None:
+    store = Server(tmp_path / "store", ("--appendonly", "yes")).start()
+    async with contextlib.AsyncExitStack() as stack:
+        stack.callback(store.stop)
+        settings = {"redis_url": store.url, "key_source": str(tmp_path / "keys.json"), "findings_ttl": "1h"}
+        one, other = [await stack.enter_async_context(started(tmp_path / str(i), **settings)) for i in range(2)]
+        for replica in (one, other):
+            reply = await replica.post(body("Bitte an anna.brinkmann@beispiel.example"), headers=CHAT)
+            assert reply.status == 200
+            assert replica.upstream.last.body["messages"][0]["content"] == "Bitte an [EMAIL_1]"
+        async with other.http.get(f"{other.admin}/metrics") as response:
+            counted = await response.text()
+        assert 'deckname_texts_total{known="elsewhere"} 1.0' in counted
+        assert 'deckname_texts_total{known="no"} 0.0' in counted

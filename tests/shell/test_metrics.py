@@ -26,7 +26,7 @@ def test_everything_counted_shows() -> None:
     metrics.unscanned("attachment", 100)
     metrics.auth_failed()
     metrics.vault("allocate", "ok", 0.001)
-    metrics.detector_queue(5)
+    metrics.watch_detector(lambda: 5)
     shown = samples(metrics)
     assert shown["deckname_requests_total", ("POST /v1/chat/completions", "ok")] == 1
     assert shown["deckname_in_flight", ()] == 0
