@@ -2,6 +2,9 @@
 
 It keeps an append-only file, evicts nothing, opens no network port, is started again if it dies, and belongs to one
 Deckname at a time. A Valkey that a killed Deckname left behind is asked to stop before a new one starts.
+
+What it acknowledges is on the disk. With `everysec` Valkey puts off writing, not only syncing, while a sync is under
+way, and what it acknowledged meanwhile would die with it.
 """
 
 import asyncio
@@ -30,7 +33,7 @@ _ANSWER_SECONDS: Final = 5.0
 _SOCKET_LENGTH: Final = 100  # sun_path holds 104 bytes on macOS, 108 on Linux
 _OPTIONS: Final = (
     "--port", "0", "--unixsocketperm", "700", "--daemonize", "no", "--loglevel", "warning", "--logfile", "valkey.log",
-    "--appendonly", "yes", "--appendfsync", "everysec", "--save", "", "--maxmemory-policy", "noeviction",
+    "--appendonly", "yes", "--appendfsync", "always", "--save", "", "--maxmemory-policy", "noeviction",
     "--enable-debug-command", "no", "--enable-module-command", "no",
 )
 

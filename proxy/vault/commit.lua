@@ -51,5 +51,6 @@ for at = 6, #ARGV, 3 do
   redis.call('HSETNX', key, 't:' .. ARGV[at + 1], ARGV[at + 2])
 end
 if #ARGV > 5 then redis.call('HINCRBY', key, 'r', 1) end
-redis.call('EXPIRE', key, math.max(1, math.min(idle, tonumber(held[3]) + maximum - now)))
+local left, before = math.max(1, math.min(idle, tonumber(held[3]) + maximum - now)), redis.call('PTTL', key) / 1000
+if before < left - idle / 100 or before > left + 1 then redis.call('EXPIRE', key, left) end  -- see read.lua
 return {1}

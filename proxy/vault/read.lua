@@ -1,12 +1,14 @@
 -- Give a scope, whole or with the records of some tokens only, and move its idle expiry on.
 -- KEYS[1] scope; ARGV: idle seconds, maximum seconds (both '' = leave the expiry), and 'all' and the
 -- number of fields beyond which only the scope's own are given ('' = none), or 'some' and tokens.
+-- The expiry is moved in steps of a hundredth of the idle time, so that most looks write nothing to the disk.
 local key, idle, maximum = KEYS[1], tonumber(ARGV[1]), tonumber(ARGV[2])
 local created = redis.call('HGET', key, 'c')
 if not created then return {} end
 if idle then
   local now = tonumber(redis.call('TIME')[1])
-  redis.call('EXPIRE', key, math.max(1, math.min(idle, tonumber(created) + maximum - now)))
+  local left, before = math.max(1, math.min(idle, tonumber(created) + maximum - now)), redis.call('PTTL', key) / 1000
+  if before < left - idle / 100 or before > left + 1 then redis.call('EXPIRE', key, left) end
 end
 local all = ARGV[3] == 'all'
 if all and (ARGV[4] == '' or redis.call('HLEN', key) <= tonumber(ARGV[4])) then return redis.call('HGETALL', key) end

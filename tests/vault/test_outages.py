@@ -2,15 +2,19 @@
 
 import asyncio
 import contextlib
+import os
 import secrets
+import signal
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+import redis.asyncio
 
 from keys.sources import KeySource
 from proxy.scope import Scope
+from proxy.store import EmbeddedStore
 from proxy.vault import Claim, VaultSettings, VaultUnavailable, open_vault
 from proxy.vault.connect import Limits, connect
 from proxy.vault.sealed import SealedVault
@@ -217,6 +221,31 @@ async def test_kill_9_under_load_loses_nothing_acknowledged(tmp_path: Path, ring
             assert load.refusals
         async with opened(server.url, ring) as fresh:
             await load.assert_nothing_lost(fresh)
+
+
+async def test_kill_9_of_the_embedded_store_loses_nothing_acknowledged(tmp_path: Path, ring: RingInHand) -> None:
+    store = EmbeddedStore(tmp_path)
+    await store.start()
+    try:
+        async with opened(store.url, ring) as vault:
+            load = Load(vault)
+
+            def crash() -> None:
+                killed = store.pid
+                assert killed
+                os.kill(killed, signal.SIGKILL)
+                wait_until(lambda: store.pid not in {None, killed})
+
+            for _ in range(5):
+                await load.during(crash)
+            assert load.refusals
+        async with opened(store.url, ring) as fresh:
+            await load.assert_nothing_lost(fresh)
+        admin = redis.asyncio.Redis.from_url(store.url)
+        assert await admin.config_get("appendfsync") == {"appendfsync": "always"}
+        await admin.aclose()
+    finally:
+        await store.stop()
 
 
 async def test_a_failover_loses_nothing_acknowledged(tmp_path: Path, ring: RingInHand) -> None:

@@ -234,6 +234,10 @@ async def test_the_store_itself_expires_scopes(tmp_path: Path, ring: RingInHand)
             admin.expire(key, 50)
             await use
             assert admin.ttl(key) > 490
+        before = admin.info("persistence")["rdb_changes_since_last_save"]
+        for use in (both.vault.known(scope), both.vault.restore(scope, ["[PERSON_1]"])):
+            await use  # so soon after the last time that nothing is worth writing down
+        assert admin.info("persistence")["rdb_changes_since_last_save"] == before
         admin.expire(key, 50)
         await both.custody.find("t", "Anna Beispiel")
         await both.custody.forget_value("t", "Anna Beispiel")
