@@ -24,7 +24,7 @@ from proxy.routes import Carries, Route, by_shape
 from proxy.schemas import relaxed
 from proxy.scope import Scope
 from proxy.stored import Kept, StoredObjects
-from proxy.streams import CONTENT_TYPES, StreamRestorer
+from proxy.streams import CONTENT_TYPES, StreamRewriter
 from proxy.upstream import reply_headers
 from proxy.upstreams import Upstreams
 from proxy.walk import Leaf, Treatment
@@ -86,7 +86,7 @@ class Exchange:
         self._model = ""  # the model that is asked, or that made what the request continues
         self._keeps = False  # whether the provider keeps what comes of this
         self._named: set[Reference] = set()  # what was recorded as kept
-        self._stream: StreamRestorer | None = None
+        self._stream: StreamRewriter | None = None
         self._response: web.StreamResponse | None = None  # set as soon as its headers are sent
 
     def _take(self, route: Route) -> None:
@@ -270,7 +270,7 @@ class Exchange:
     async def _streamed(self, reply: ClientResponse) -> web.StreamResponse:
         response = await self._begin(reply, {"content-type": CONTENT_TYPES[self._dialect.framing]})
         after = self._request.query.get("starting_after")
-        restorer = self._stream = StreamRestorer(
+        restorer = self._stream = StreamRewriter(
             self._dialect, self._readback, after=None if after is None else int(after)
         )
         async with kept_alive(response, self._services.keepalive, self._dialect.framing) as write:
@@ -302,7 +302,7 @@ class Exchange:
         return response
 
     async def _break_off(
-        self, response: web.StreamResponse, stream: StreamRestorer, refusal: Refusal
+        self, response: web.StreamResponse, stream: StreamRewriter, refusal: Refusal
     ) -> web.StreamResponse:
         """End a stream that can't go on with an error event: a bare end would look like success."""
         self._services.metrics.stream_broken(refusal.code)

@@ -8,7 +8,7 @@ from fnmatch import fnmatchcase
 from typing import Final
 
 from proxy.body import JSON
-from proxy.citations import shift_all, shift_in_documents
+from proxy.citations import Mover, Restored, shift_all, shift_in_documents
 from proxy.errors import Blocked
 from proxy.restore import Lexicon, Restorer, Tally, restore
 from proxy.walk import Leaf, Path, Table, Treatment
@@ -55,6 +55,7 @@ class Readback:
         self.echoes = echoes or {}
         self.tally = Tally()
         self.documents: Sequence[str] = ()  # those of the request that a reply may have offsets into, as they went out
+        self.longer = 0  # characters by which the request's texts are longer than what went out for them
         self._listening = listening
         self.said: dict[str, None] = {}  # the strings the client got
 
@@ -65,10 +66,28 @@ class Readback:
         """Restore a whole reply."""
         if not self:
             return body
-        shift_all(body, self.lexicon)
+        shift_all(body, self.mover)
         if self.documents:
-            shift_in_documents(body, self.documents, self.lexicon)
+            shift_in_documents(body, self.documents, self.mover)
         return table.rewrite(body, lambda leaf: self.leaf(leaf, tool_of(body, leaf.path) if self.tools else ""))
+
+    def mover(self, text: str) -> Mover:
+        """Return what knows where places in a text of the provider's are when it is restored."""
+        return Restored(text, self.lexicon)
+
+    def piece(self, tool: str, *, json_string: bool) -> "Piece":
+        """Begin a string that comes in pieces."""
+        return Piece(self, tool, json_string=json_string)
+
+    def spares(self, tree: JSON, path: Path) -> bool:
+        """Tell whether a string of a reply stays as it is, whatever stands in it: none does."""
+        del tree, path
+        return False
+
+    def prepare(self, tree: JSON) -> bool:
+        """Leave out of an event what can't be rewritten, and tell whether there was any: there is none."""
+        del tree
+        return False
 
     def leaf(self, leaf: Leaf, tool: str = "", tally: Tally | None = None) -> str:
         """Restore one string, which belongs to the arguments of ``tool`` if that is given. Raises ``Blocked``."""
@@ -99,10 +118,18 @@ class Piece:
         self._blocked = False
         self._said = readback.said
         self._given: list[str] = []
+        self._lexicon = readback.lexicon
+        self._read: list[str] = []  # for the offsets of citations
 
     def feed(self, text: str) -> str:
         """Take more text; give what can be given of it. Raises ``Blocked``."""
+        self._read.append(text)
         return self._tolerated(self._restorer.feed(text))
+
+    def place_in(self, annotation: JSON) -> Mover | None:
+        """Return what moves an annotation's offsets, or None while that is not yet known."""
+        del annotation
+        return Restored("".join(self._read), self._lexicon)
 
     def flush(self) -> str:
         """Give what was held back. Raises ``Blocked``."""

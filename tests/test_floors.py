@@ -14,8 +14,8 @@ FLOORS: Final = ("keys", "recognizers", "proxy")
 # Values in, values out.
 PURE: Final = {
     "proxy.body", "proxy.citations", "proxy.disguise", "proxy.errors", "proxy.jsonstring", "proxy.ledger",
-    "proxy.ndjson", "proxy.policy", "proxy.readback", "proxy.restore", "proxy.routes", "proxy.scope", "proxy.sse",
-    "proxy.streams", "proxy.token", "proxy.urlguard", "proxy.vault.plan", "proxy.vault.protocol",
+    "proxy.ndjson", "proxy.policy", "proxy.readback", "proxy.restore", "proxy.rewriting", "proxy.routes", "proxy.scope",
+    "proxy.sse", "proxy.streams", "proxy.token", "proxy.urlguard", "proxy.vault.plan", "proxy.vault.protocol",
     "proxy.vault.record", "proxy.walk",
 }
 SHELL: Final = {

@@ -11,7 +11,7 @@ from proxy.dialects.anthropic_messages import MESSAGES
 from proxy.errors import Blocked, UpstreamFailed
 from proxy.readback import Readback, ToolPolicy
 from proxy.restore import Issued, Lexicon
-from proxy.streams import StreamRestorer
+from proxy.streams import StreamRewriter
 from tests.bodies import fields, with_value
 from tests.messages import Events, events, joined, read, wire
 
@@ -38,8 +38,8 @@ RESTORED = [
 ]
 
 
-def restorer(tools: ToolPolicy | None = None) -> StreamRestorer:
-    return StreamRestorer(MESSAGES, Readback(LEXICON, tools))
+def restorer(tools: ToolPolicy | None = None) -> StreamRewriter:
+    return StreamRewriter(MESSAGES, Readback(LEXICON, tools))
 
 
 def through(reply: Events, *, cut: int = 0, tools: ToolPolicy | None = None) -> Events:

@@ -12,7 +12,7 @@ from proxy.dialects.openai_chat import CHAT
 from proxy.errors import Blocked
 from proxy.readback import Readback, ToolPolicy
 from proxy.restore import Issued, Lexicon, restore
-from proxy.streams import StreamRestorer
+from proxy.streams import StreamRewriter
 from tests.bodies import fields, with_value
 from tests.upstream import chunk, completion, sse
 
@@ -23,7 +23,7 @@ Events = list[dict[str, Any]]
 
 
 def through(events: Events, *, cut: int = 0, tools: ToolPolicy | None = None) -> Events:
-    restorer = StreamRestorer(CHAT, Readback(LEXICON, tools))
+    restorer = StreamRewriter(CHAT, Readback(LEXICON, tools))
     data = sse(events)
     step = cut or len(data)
     out = b"".join(restorer.feed(data[i : i + step]) for i in range(0, len(data), step)) + restorer.flush()

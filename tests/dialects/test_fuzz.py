@@ -38,7 +38,7 @@ from proxy.readback import Readback
 from proxy.restore import Issued, Lexicon
 from proxy.schemas import relaxed
 from proxy.scope import Scope
-from proxy.streams import StreamRestorer
+from proxy.streams import StreamRewriter
 from proxy.vault.memory import MemoryVault
 from proxy.walk import Leaf, Rules, Treatment
 from recognizers.finding import EMAIL, LITERAL, Finding
@@ -184,7 +184,7 @@ def test_no_bytes_of_a_stream_fail_by_accident(path: str) -> None:
     def holds(pairs: list[Any], cut: int) -> None:
         events = [{"type": kind, **body} for kind, body in pairs]
         data = b"".join(b"data: " + encode(event) + b"\n\n" for event in events)
-        restorer = StreamRestorer(dialect, Readback(LEXICON))
+        restorer = StreamRewriter(dialect, Readback(LEXICON))
         out = b""
         try:
             for i in range(0, len(data), cut):

@@ -11,7 +11,7 @@ from proxy.dialects.ollama_chat import CHAT, GENERATE
 from proxy.errors import Blocked
 from proxy.readback import Readback, ToolPolicy
 from proxy.restore import Issued, Lexicon
-from proxy.streams import StreamRestorer
+from proxy.streams import StreamRewriter
 from tests.upstream import pieces
 
 MAIL, ODD = "erika@beispiel.example", 'Zeile "eins"\nund \\ <zwei> & mehr'
@@ -46,7 +46,7 @@ def wire(lines: Lines) -> bytes:
 
 
 def through(dialect: Any, data: bytes, cuts: list[int], tools: ToolPolicy | None = None) -> Lines:
-    stream, out = StreamRestorer(dialect, Readback(LEXICON, tools)), b""
+    stream, out = StreamRewriter(dialect, Readback(LEXICON, tools)), b""
     for size in cuts:
         out += stream.feed(data[:size])
         data = data[size:]
@@ -98,4 +98,4 @@ def test_a_tool_may_be_kept_from_values_or_ends_the_reply() -> None:
 
 def test_what_changes_nothing_leaves_as_it_came() -> None:
     data = b'{"model": "m" ,"message":{"role":"assistant","content":"\\u003cb\\u003e"},"done":false}\n'
-    assert StreamRestorer(CHAT, Readback(LEXICON)).feed(data) == data
+    assert StreamRewriter(CHAT, Readback(LEXICON)).feed(data) == data

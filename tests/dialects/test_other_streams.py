@@ -10,7 +10,7 @@ from proxy.dialects.openai_audio import SPEECH, TRANSCRIPTION
 from proxy.dialects.openai_images import IMAGES
 from proxy.readback import Readback
 from proxy.restore import Issued, Lexicon, restore
-from proxy.streams import StreamRestorer
+from proxy.streams import StreamRewriter
 from tests.bodies import fields
 
 LEXICON = Lexicon([Issued("[EMAIL_1]", "erika@beispiel.example")])
@@ -21,7 +21,7 @@ OPAQUE = {"b64_json", "audio", "logprobs"}
 
 def through(dialect: Dialect, events: list[dict[str, Any]], cut: int) -> list[dict[str, Any]]:
     data = "".join(f"data: {json.dumps(event)}\n\n" for event in events).encode()
-    restorer = StreamRestorer(dialect, Readback(LEXICON))
+    restorer = StreamRewriter(dialect, Readback(LEXICON))
     out = b"".join(restorer.feed(data[i : i + cut]) for i in range(0, len(data), cut)) + restorer.flush()
     assert restorer.complete
     return [json.loads(line[6:]) for line in out.decode().splitlines() if line]

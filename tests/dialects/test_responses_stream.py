@@ -12,7 +12,7 @@ from proxy.dialects.openai_responses import RESPONSES
 from proxy.errors import Blocked, UpstreamFailed
 from proxy.readback import Readback, ToolPolicy
 from proxy.restore import Issued, Lexicon, restore
-from proxy.streams import StreamRestorer
+from proxy.streams import StreamRewriter
 from tests.bodies import fields
 
 MAIL, NAME, ODD = "erika@beispiel.example", "Moritz Fuchs", 'Zeile "eins"\nund \\ zwei'
@@ -36,7 +36,7 @@ def parsed(data: bytes) -> Events:
 
 
 def through(events: Events, *, cut: int = 0, after: int | None = None, tools: ToolPolicy | None = None) -> Events:
-    restorer = StreamRestorer(RESPONSES, Readback(LEXICON, tools), after=after)
+    restorer = StreamRewriter(RESPONSES, Readback(LEXICON, tools), after=after)
     data = wire(numbered(events))
     step = cut or len(data)
     out = b"".join(restorer.feed(data[i : i + step]) for i in range(0, len(data), step)) + restorer.flush()
@@ -94,7 +94,7 @@ def test_every_cut_of_the_bytes_gives_the_same(base: str) -> None:
     whole = through(events)
     data = wire(numbered(events))
     for place in range(0, len(data), 3):
-        restorer = StreamRestorer(RESPONSES, Readback(LEXICON))
+        restorer = StreamRewriter(RESPONSES, Readback(LEXICON))
         out = restorer.feed(data[:place]) + restorer.feed(data[place:]) + restorer.flush()
         assert parsed(out) == whole
         assert restorer.complete
@@ -246,7 +246,7 @@ def test_a_tool_may_be_forbidden_to_be_given_personal_data() -> None:
 
 
 def test_a_broken_stream_says_so_under_the_next_number() -> None:
-    restorer = StreamRestorer(RESPONSES, Readback(LEXICON))
+    restorer = StreamRewriter(RESPONSES, Readback(LEXICON))
     events = numbered(stream("response.output_text", 9))[:-2]
     out = restorer.feed(wire(events)) + restorer.broken(UpstreamFailed("upstream_broken", "Broken."))
     last = parsed(out)[-1]
@@ -261,14 +261,14 @@ def test_nothing_waits_for_ever_behind_an_event_whose_channel_never_ends() -> No
         {"type": "response.output_text.delta", **place, "delta": "und [EMA"},
         *({"type": "response.output_text.delta", **place, "output_index": 1, "delta": "ja "} for _ in range(80)),
     ])
-    restorer = StreamRestorer(RESPONSES, Readback(LEXICON))
+    restorer = StreamRewriter(RESPONSES, Readback(LEXICON))
     out = parsed(b"".join(restorer.feed(wire([event])) for event in events))
     assert [e["sequence_number"] for e in out] == list(range(81))
     assert out[0]["delta"] == "und [EMA"
 
 
 def test_a_blocked_call_ends_the_stream_with_an_error_and_no_value() -> None:
-    restorer = StreamRestorer(RESPONSES, Readback(LEXICON, ToolPolicy({"post_*": "block"})))
+    restorer = StreamRewriter(RESPONSES, Readback(LEXICON, ToolPolicy({"post_*": "block"})))
     with pytest.raises(Blocked) as caught:
         restorer.feed(wire(numbered(call_events())))
     out = restorer.broken(caught.value)

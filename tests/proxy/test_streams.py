@@ -11,7 +11,7 @@ from proxy.dialects.openai_chat import CHAT
 from proxy.errors import UpstreamFailed
 from proxy.readback import Readback
 from proxy.restore import Issued, Lexicon
-from proxy.streams import StreamRestorer
+from proxy.streams import StreamRewriter
 from tests.upstream import chunk, pieces, sse
 
 LEXICON = Lexicon([
@@ -20,7 +20,7 @@ LEXICON = Lexicon([
 
 
 def restored(stream: list[bytes]) -> bytes:
-    restorer = StreamRestorer(CHAT, Readback(LEXICON))
+    restorer = StreamRewriter(CHAT, Readback(LEXICON))
     out = b"".join([restorer.feed(data) for data in stream]) + restorer.flush()
     assert restorer.complete
     return out
@@ -123,13 +123,13 @@ def test_what_does_not_change_leaves_as_it_came() -> None:
 
 @pytest.mark.parametrize("data", [b"data: {nonsense\n\n", b'data: {"a":1,"a":2}\n\n', b"data: \xff\n\n"])
 def test_garbage_is_refused(data: bytes) -> None:
-    restorer = StreamRestorer(CHAT, Readback(LEXICON))
+    restorer = StreamRewriter(CHAT, Readback(LEXICON))
     with pytest.raises(UpstreamFailed):
         restorer.feed(data)
 
 
 def test_a_stream_without_an_end_is_not_complete() -> None:
-    restorer = StreamRestorer(CHAT, Readback(LEXICON))
+    restorer = StreamRewriter(CHAT, Readback(LEXICON))
     restorer.feed(sse([chunk({"content": "a"})], done=False))
     restorer.flush()
     assert not restorer.complete
