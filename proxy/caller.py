@@ -39,12 +39,14 @@ class Tenant:
 class Caller:
     """The owner of an exchange. ``lasting`` tells whether a later request can name the same scope.
 
+    ``passing``: nobody can name it but by what the provider keeps of the exchange, so only then its values are stored.
     ``continued`` says that the provider holds earlier parts of the exchange, whose tokens may appear in the reply.
     """
 
     tenant: Tenant
     scope: Scope
     lasting: bool
+    passing: bool = False
     continued: bool = False
 
 
@@ -79,7 +81,7 @@ class Callers:
     def caller(self, tenant: Tenant, headers: Mapping[str, str], body: JSON, peer: str) -> Caller:
         """Return the scope a request asks for within its tenant. Raises ``Unauthorized`` for a forged identity."""
         resolved = self._resolved(tenant, headers, body if isinstance(body, dict) else {}, peer, self._rules)
-        return Caller(tenant, resolved.scope, resolved.lasting)
+        return Caller(tenant, resolved.scope, resolved.lasting, passing=not resolved.lasting)
 
     def _resolved(
         self, tenant: Tenant, headers: Mapping[str, str], body: Mapping[str, JSON], peer: str, rules: ScopeRules

@@ -4,8 +4,8 @@ bytes → body → leaves → findings → ledger → body' → upstream; events
 """
 
 import time
-from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Callable, Sequence
+from dataclasses import dataclass, replace
 from typing import Final
 
 from aiohttp import ClientResponse, web
@@ -27,6 +27,7 @@ from proxy.stored import Kept, StoredObjects
 from proxy.streams import CONTENT_TYPES, StreamRewriter
 from proxy.upstream import reply_headers
 from proxy.upstreams import Upstreams
+from proxy.vault.protocol import Claim
 from proxy.walk import Leaf, Treatment
 from proxy.writing import Writer, kept_alive
 from recognizers.finding import LITERAL
@@ -85,6 +86,7 @@ class Exchange:
         self._scope = Scope(tenant.id)
         self._model = ""  # the model that is asked, or that made what the request continues
         self._keeps = False  # whether the provider keeps what comes of this
+        self._unsealed: Sequence[Claim] = ()  # what has to be stored before anything that is kept is recorded
         self._named: set[Reference] = set()  # what was recorded as kept
         self._stream: StreamRewriter | None = None
         self._response: web.StreamResponse | None = None  # set as soon as its headers are sent
@@ -100,8 +102,8 @@ class Exchange:
         caller = await self._caller(body)
         self._model = _model(body) or self._model
         upstream = self._upstreams.choose(self._route.api, {"model": self._model})
-        outbound = await self._outbound(body, caller)
         self._keeps = self._dialect.keeps(body) or self._path_reference() is not None
+        outbound = await self._outbound(body, caller)
         try:
             async with upstream.request(
                 self._request.method,
@@ -180,16 +182,23 @@ class Exchange:
             leaves = table.leaves(body)
             self._services.metrics.dropped(attached - _attached(leaves))
         began = time.perf_counter()
-        hidden = await self._services.pseudonymise(leaves, caller, lambda leaf: table.place(leaf.path))
+        hidden = await self._hidden(leaves, caller, lambda leaf: table.place(leaf.path))
         self._services.metrics.overhead("pseudonymise", time.perf_counter() - began)
         self._services.count(hidden)
         self._readback = Readback(
             hidden.lexicon, self._services.tools, _echoes(leaves, hidden.texts), listening=self._services.foresight.free
         )
-        self._scope = caller.scope
         outbound = table.replace(body, iter(hidden.texts))
         self._readback.documents = self._dialect.documents(outbound)
         return outbound
+
+    async def _hidden(self, leaves: list[Leaf], caller: Caller, place: Callable[[Leaf], str]) -> Pseudonymised:
+        """Pseudonymise leaves in the scope of the exchange, which is stored at once if the provider keeps anything."""
+        self._scope = caller.scope
+        passing = caller.passing and not self._keeps
+        hidden = await self._services.pseudonymise(leaves, replace(caller, passing=passing), place)
+        self._unsealed = hidden.unsealed
+        return hidden
 
     async def _answer(self, reply: ClientResponse, *, streamed: bool) -> web.StreamResponse:
         kind = reply.content_type if "content-type" in reply.headers else ""
@@ -249,6 +258,9 @@ class Exchange:
         new = [each for each in references if each not in self._named and (self._keeps or each.kind == SEALED)]
         if new:
             self._named.update(new)
+            if self._unsealed:
+                await self._services.pseudonymise.seal(self._scope, self._unsealed)
+                self._unsealed = ()
             kept = Kept(self._scope, self._owner(), self._model)
             await self._services.stored.keep(self._tenant, new, kept)
 

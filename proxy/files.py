@@ -62,9 +62,8 @@ class Upload(Exchange):
     async def _outbound(self, body: JSON, caller: Caller) -> Outbound:
         del body
         leaf = Leaf(("file", "filename"), self._file.filename or "file", Treatment.TEXT)
-        hidden = await self._services.pseudonymise([leaf], caller, lambda _: "file.filename")
+        hidden = await self._hidden([leaf], caller, lambda _: "file.filename")
         name = hidden.texts[0] if hidden.texts[0].isascii() else f"file{extension_of(leaf.text)}"
-        self._scope = caller.scope
         file = Part("file", b"", name, "application/jsonl" if self._kind == "batch_file" else "")
         content = {"batch_file": self._lines, "text_file": self._text}.get(self._kind, self._unseen)()
         form = Multipart()

@@ -13,8 +13,10 @@ from proxy.ledger import Ledger, Slot
 from proxy.operators import OperatorError, Operators
 from proxy.policy import Policy
 from proxy.restore import Issued, Lexicon
+from proxy.scope import Scope
 from proxy.urlguard import HostsOf
-from proxy.vault.protocol import Entry, Vault, VaultUnavailable
+from proxy.vault.plan import first_tokens
+from proxy.vault.protocol import Claim, Entry, Vault, VaultUnavailable
 from proxy.walk import Leaf, Treatment
 from proxy.workers import DetectionFailed
 from recognizers.finding import LITERAL, Finding
@@ -30,6 +32,7 @@ class Pseudonymised:
     slots: list[Slot]
     lexicon: Lexicon
     unscanned: int  # characters of attachments that pass unseen
+    unsealed: Sequence[Claim] = ()  # what ``seal`` is to store, should the provider keep something of the exchange
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +46,7 @@ class Pseudonymiser:
     guard_urls: bool = True
     attachments: bool = False  # whether attachments may pass unseen
 
-    async def __call__(
-        self, leaves: Sequence[Leaf], caller: Caller, place: Callable[[Leaf], str]
-    ) -> Pseudonymised:
+    async def __call__(self, leaves: Sequence[Leaf], caller: Caller, place: Callable[[Leaf], str]) -> Pseudonymised:
         """Pseudonymise the leaves of one body of ``caller``'s.
 
         ``place`` names a leaf for an error message. Raises ``Blocked``, ``AttachmentRefused`` or ``Unavailable``.
@@ -53,24 +54,37 @@ class Pseudonymiser:
         unscanned = self._attachments(leaves, place)
         scanned = [leaf for leaf in leaves if leaf.treatment in _SCANNED]
         try:
-            known = await self.vault.known(caller.scope) if caller.lasting else []
+            # A passing scope holds nothing yet, but what couldn't be stored if it must be is not sent either.
+            known = await self.vault.known(caller.scope) if caller.lasting or caller.passing else []
             findings = await self._found(scanned, caller.tenant, known)
             returned = _take_returned(scanned, findings, known)
             if caller.continued:
                 returned = [Issued(entry.token, entry.value) for entry in known]
             ledger = Ledger(scanned, findings, self.policy)
-            tokens = await self.vault.allocate(caller.scope, ledger.claims) if ledger.claims else []
+            tokens = await self._tokens(ledger.claims, caller)
             written = iter(ledger.write(tokens, self.operators.replace))
         except DetectionFailed as error:
             raise Unavailable("detector_unavailable", str(error)) from None
         except VaultUnavailable:
-            raise Unavailable("vault_unavailable", "The vault can't be reached; nothing was forwarded.") from None
+            raise _unavailable("; nothing was forwarded") from None
         except OperatorError as error:
             raise Unavailable("operator_failed", str(error)) from None
         texts = [self._text(leaf, written, caller.tenant.identify) for leaf in leaves]
         hosts = HostsOf([leaf.text for leaf in scanned])
         lexicon = Lexicon([*returned, *ledger.issued(tokens)], hosts=hosts, guard_urls=self.guard_urls)
-        return Pseudonymised(texts, ledger.slots(), lexicon, unscanned)
+        return Pseudonymised(texts, ledger.slots(), lexicon, unscanned, ledger.claims if caller.passing else ())
+
+    async def seal(self, scope: Scope, claims: Sequence[Claim]) -> None:
+        """Store what a passing scope holds. Raises ``Unavailable``."""
+        try:
+            await self.vault.allocate(scope, claims)
+        except VaultUnavailable:
+            raise _unavailable("") from None
+
+    async def _tokens(self, claims: Sequence[Claim], caller: Caller) -> list[str]:
+        if caller.passing or not claims:
+            return first_tokens(claims)
+        return await self.vault.allocate(caller.scope, claims)
 
     def _attachments(self, leaves: Sequence[Leaf], place: Callable[[Leaf], str]) -> int:
         attached = [leaf for leaf in leaves if leaf.treatment is Treatment.ATTACHMENT]
@@ -84,9 +98,7 @@ class Pseudonymiser:
             )
         return sum(len(leaf.text) for leaf in attached)
 
-    async def _found(
-        self, leaves: Sequence[Leaf], tenant: Tenant, known: Sequence[Entry]
-    ) -> list[list[Finding]]:
+    async def _found(self, leaves: Sequence[Leaf], tenant: Tenant, known: Sequence[Entry]) -> list[list[Finding]]:
         """Find in each text by itself, then find everywhere what was found anywhere or is known to the scope."""
         shown = [_shown(leaf) for leaf in leaves]
         found = await self.findings.detect([text for text, _ in shown], tenant.fingerprint_key)
@@ -98,6 +110,10 @@ class Pseudonymiser:
         if leaf.treatment is Treatment.HASH:
             return identify(leaf.text)
         return next(written) if leaf.treatment in _SCANNED else leaf.text
+
+
+def _unavailable(consequence: str) -> Unavailable:
+    return Unavailable("vault_unavailable", f"The vault can't be reached{consequence}.")
 
 
 def _take_returned(leaves: Sequence[Leaf], findings: list[list[Finding]], known: Sequence[Entry]) -> list[Issued]:
@@ -129,6 +145,4 @@ def _shown(leaf: Leaf) -> tuple[str, int]:
 
 def _moved(findings: Sequence[Finding], offset: int) -> list[Finding]:
     """Shift findings to the left, cutting off what lies before the leaf's own text."""
-    return [
-        replace(f, start=max(f.start - offset, 0), end=f.end - offset) for f in findings if f.end > offset
-    ]
+    return [replace(f, start=max(f.start - offset, 0), end=f.end - offset) for f in findings if f.end > offset]

@@ -99,6 +99,15 @@ def plan(claims: Sequence[Claim], picture: Picture, digest: Digest, derive: Deri
     return planned
 
 
+def first_tokens(claims: Sequence[Claim]) -> list[str]:
+    """Give the tokens that these claims would get in a scope that holds nothing yet."""
+    return [each.token for each in plan(claims, Picture(), _itself)]
+
+
+def _itself(kind: str, value: str) -> bytes:
+    return f"{kind}\0{value}".encode("utf-8", "surrogatepass")
+
+
 def _parent(planned: Sequence[Planned], claim: Claim, position: int) -> Planned | None:
     if claim.parent is None:
         return None
