@@ -140,7 +140,7 @@ def _appearance(appearance: Appearance) -> dict[str, Any]:
 
 
 def _forgotten(forgotten: Forgotten) -> dict[str, Any]:
-    return {"scopes": forgotten.scopes, "values": forgotten.values}
+    return {"scopes": forgotten.scopes, "values": forgotten.values, "objects": forgotten.objects}
 
 
 def _error(status: HTTPStatus, message: str) -> web.Response:

@@ -1,13 +1,12 @@
 """What the provider keeps for a caller (responses, conversations, files, …), and the scope its tokens belong to.
 
-Each object has a record of its own in the vault: a scope named by the keyed HMAC of its kind and id, with one sealed
-entry that says whose it is and which scope holds its values. A record lives as long as any scope.
+Each object has a record of its own in the vault (see proxy/vault/kept.py), named by the keyed HMAC of its kind and id.
+A record lives as long as any scope.
 """
 
 import asyncio
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Final
 
 from keys import derive
@@ -16,23 +15,12 @@ from proxy.dialects import Reference
 from proxy.errors import Unavailable, UnknownObject
 from proxy.restore import Issued
 from proxy.scope import Scope
-from proxy.vault.protocol import Claim, Vault, VaultUnavailable
+from proxy.vault.kept import Kept, read, record_scope, written
+from proxy.vault.protocol import Vault, VaultUnavailable
+
+__all__ = ["Kept", "StoredObjects"]
 
 TOKEN: Final = re.compile(r"\[[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*_[1-9][0-9]{0,8}(?:_[A-Z]+[0-9]*)?\]")
-KIND: Final = "SCOPE"
-_NOBODY: Final = "-"
-
-
-@dataclass(frozen=True, slots=True)
-class Kept:
-    """The scope of an object's tokens, and the user who made it, as a keyed identifier, if headers proved one.
-
-    ``model`` is the one that made it: the provider behind that model is where the object is.
-    """
-
-    scope: Scope
-    owner: str = ""
-    model: str = ""
 
 
 class StoredObjects:
@@ -43,22 +31,22 @@ class StoredObjects:
 
     async def keep(self, tenant: Tenant, references: Iterable[Reference], kept: Kept) -> None:
         """Remember that the objects are ``kept``."""
-        claim = Claim(KIND, f"{kept.owner or _NOBODY} {kept.scope.key} {kept.model}")
         try:
+            claim = written(kept, await self._vault.life(kept.scope))
             await asyncio.gather(*(self._vault.allocate(_record(tenant, each), [claim]) for each in references))
         except VaultUnavailable:
             raise _unavailable() from None
 
     async def look_up(self, tenant: Tenant, reference: Reference) -> Kept | None:
-        """Return what is known of an object, if anything is."""
+        """Return what is known of an object; nothing any more once the values of its scope are gone."""
         try:
-            entries = await self._vault.known(_record(tenant, reference))
+            found = read(await self._vault.known(_record(tenant, reference)))
+            if found is None:
+                return None
+            kept, life = found
+            return kept if not life or life == await self._vault.life(kept.scope) else None
         except VaultUnavailable:
             raise _unavailable() from None
-        if not entries:
-            return None
-        owner, scope, model = entries[-1].value.split(" ", 2)
-        return Kept(Scope.from_key(scope), owner.replace(_NOBODY, ""), model)
 
     async def find(self, tenant: Tenant, reference: Reference, owner: str) -> Kept:
         """Return what is known of an object of ``owner``'s; raises ``UnknownObject`` where that is nothing."""
@@ -88,7 +76,7 @@ class StoredObjects:
 
 
 def _record(tenant: Tenant, reference: Reference) -> Scope:
-    return Scope(tenant.id, conversation=derive.identifier(tenant.key, f"stored {reference.kind}", reference.id))
+    return record_scope(tenant.id, derive.identifier(tenant.key, f"stored {reference.kind}", reference.id))
 
 
 def _unavailable() -> Unavailable:

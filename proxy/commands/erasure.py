@@ -85,7 +85,8 @@ def forget(  # noqa: PLR0913, PLR0917 - one parameter for each option
         return await access.forget_all(owner.id, derive.identifier(owner.key, "user", raw_user) if raw_user else "")
 
     forgotten = _done(config, data_dir, act)
-    click.echo(f"Erased: {forgotten.values} values, {forgotten.scopes} scopes.")
+    objects = f", {forgotten.objects} records of stored objects" if forgotten.objects else ""
+    click.echo(f"Erased: {forgotten.values} values, {forgotten.scopes} scopes{objects}.")
 
 
 @click.command()

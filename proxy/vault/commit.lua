@@ -4,7 +4,8 @@
 -- Fields: i incarnation, d DEK, r revision, c created, v:<digest> token, t:<token> record.
 local key, idle, maximum = KEYS[1], tonumber(ARGV[1]), tonumber(ARGV[2])
 local incarnation, dek, revision = ARGV[3], ARGV[4], ARGV[5]
-local now = tonumber(redis.call('TIME')[1])
+local time = redis.call('TIME')
+local now = tonumber(time[1])
 local held = redis.call('HMGET', key, 'i', 'r', 'c')
 
 local function touching()
@@ -39,8 +40,8 @@ end
 
 if not held[1] then
   if dek == '' then return {0} end
-  redis.call('HSET', key, 'i', incarnation, 'd', dek, 'r', 0, 'c', now)
-  held[3] = now
+  held[3] = time[1] .. string.format('.%06d', time[2])  -- the scope's life: no other one began in this microsecond
+  redis.call('HSET', key, 'i', incarnation, 'd', dek, 'r', 0, 'c', held[3])
 elseif revision ~= '' then
   if held[1] ~= incarnation or held[2] ~= revision then return {0, redis.call('HGETALL', key)} end
 elseif held[1] ~= incarnation or contradicted() then
@@ -51,6 +52,7 @@ for at = 6, #ARGV, 3 do
   redis.call('HSETNX', key, 't:' .. ARGV[at + 1], ARGV[at + 2])
 end
 if #ARGV > 5 then redis.call('HINCRBY', key, 'r', 1) end
-local left, before = math.max(1, math.min(idle, tonumber(held[3]) + maximum - now)), redis.call('PTTL', key) / 1000
+local left = math.max(1, math.floor(math.min(idle, tonumber(held[3]) + maximum - now)))
+local before = redis.call('PTTL', key) / 1000
 if before < left - idle / 100 or before > left + 1 then redis.call('EXPIRE', key, left) end  -- see read.lua
 return {1}

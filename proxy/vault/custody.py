@@ -14,9 +14,10 @@ from keys.seal import NONCE_BYTES
 from proxy.scope import Scope
 from proxy.token import parse
 from proxy.vault.deks import Deks, Rewrapping, every
+from proxy.vault.kept import Kept, is_record, read, records_of
 from proxy.vault.protocol import VaultUnavailable
 from proxy.vault.record import ScopeKeys, created_of, grave, is_grave, search_digest_of, write
-from proxy.vault.sealed import opened
+from proxy.vault.sealed import entries, opened
 from proxy.vault.store import Draft, Row, Snapshot, Store
 
 ATTEMPTS: Final = 50
@@ -42,13 +43,14 @@ class Appearance:
 
 @dataclass(frozen=True, slots=True)
 class Forgotten:
-    """How much was erased."""
+    """How much was erased; `objects` counts the records of what the provider keeps."""
 
     scopes: int = 0
     values: int = 0
+    objects: int = 0
 
     def __add__(self, other: "Forgotten") -> "Forgotten":
-        return Forgotten(self.scopes + other.scopes, self.values + other.values)
+        return Forgotten(self.scopes + other.scopes, self.values + other.values, self.objects + other.objects)
 
 
 class Custody:
@@ -62,26 +64,28 @@ class Custody:
     async def scopes(self, tenant: str, user: str = "") -> AsyncIterator[Scope]:
         """Give all scopes of a tenant, or of one of its users. Both are identifiers, not raw ids."""
         named = Scope(tenant, user)  # which also makes sure that neither is a pattern
-        async for key in every(self._store, f"{named.tenant}.{named.user}." if user else f"{named.tenant}."):
-            yield Scope.from_key(key)
+        async for scope in self._under(f"{named.tenant}.{named.user}." if user else f"{named.tenant}."):
+            if not is_record(scope):
+                yield scope
 
     async def find(self, tenant: str, value: str) -> list[Appearance]:
         """Tell where a value appears in a tenant, however it is cased or spaced; shows no value of anybody."""
-        found = [each async for each in self._of_each(tenant, "", lambda scope: self._appears(scope, value)) if each]
-        return sorted(found, key=lambda appearance: appearance.first)
+        looked = self._of_each(self.scopes(tenant), lambda scope: self._appears(scope, value))
+        return sorted([found async for found in looked if found], key=lambda appearance: appearance.first)
 
     async def forget(self, scope: Scope) -> Forgotten:
-        """Erase one scope."""
-        values = await self._deks.erase(self._store, scope)
-        return Forgotten() if values is None else Forgotten(1, values)
+        """Erase one scope, and the records of what the provider keeps of it."""
+        erased = await self._erase(scope)
+        return erased + await self._forget_kept(scope.tenant, lambda kept: kept.scope == scope)
 
     async def forget_all(self, tenant: str, user: str = "") -> Forgotten:
-        """Erase all scopes of a tenant, or of one of its users."""
-        return await self._total(tenant, user, self.forget)
+        """Erase all scopes of a tenant, or of one of its users, and the records of what the provider keeps of them."""
+        erased = await self._total(self.scopes(tenant, user), self._erase)
+        return erased + await self._forget_kept(tenant, lambda kept: user in {"", kept.scope.user, kept.owner})
 
     async def forget_value(self, tenant: str, value: str) -> Forgotten:
         """Erase a value and what else names the same identity, in every scope of a tenant. Its tokens stay used up."""
-        return await self._total(tenant, "", lambda scope: self._bury(scope, value))
+        return await self._total(self.scopes(tenant), lambda scope: self._bury(scope, value))
 
     async def values(self, scope: Scope, tokens: Sequence[str]) -> dict[str, str]:
         """Give the values of a scope's tokens. Only access.py may call this: it asks for a role and a reason."""
@@ -97,10 +101,30 @@ class Custody:
         """Count the DEKs whose wrapped form satisfies `uses`."""
         return await self._deks.wrapped_under(self._store, uses)
 
-    async def _of_each(self, tenant: str, user: str, act: Callable[[Scope], Awaitable[T]]) -> AsyncIterator[T]:
+    async def _under(self, prefix: str) -> AsyncIterator[Scope]:
+        async for key in every(self._store, prefix):
+            yield Scope.from_key(key)
+
+    async def _erase(self, scope: Scope) -> Forgotten:
+        values = await self._deks.erase(self._store, scope)
+        return Forgotten() if values is None else Forgotten(1, values)
+
+    async def _forget_kept(self, tenant: str, concerned: Callable[[Kept], bool]) -> Forgotten:
+        """Erase the records of objects that are `concerned`, and those that nobody can read any more."""
+
+        async def forget(record: Scope) -> Forgotten:
+            snapshot = await self._store.read(record.key, use=False)
+            keys = await self._deks.unlock(record, snapshot) if snapshot else None
+            found = read(entries(keys, snapshot)) if snapshot and keys else None
+            gone = found is None or concerned(found[0])
+            return Forgotten(objects=1) if gone and await self._deks.erase(self._store, record) else Forgotten()
+
+        return await self._total(self._under(records_of(tenant)), forget)
+
+    async def _of_each(self, scopes: AsyncIterator[Scope], act: Callable[[Scope], Awaitable[T]]) -> AsyncIterator[T]:
         """Act on each scope, some of them at a time, and give what came of it."""
         batch: list[Scope] = []
-        async for scope in self.scopes(tenant, user):
+        async for scope in scopes:
             batch.append(scope)
             if len(batch) == AT_ONCE:
                 for result in await asyncio.gather(*map(act, batch)):
@@ -109,9 +133,9 @@ class Custody:
         for result in await asyncio.gather(*map(act, batch)):
             yield result
 
-    async def _total(self, tenant: str, user: str, erase: Callable[[Scope], Awaitable[Forgotten]]) -> Forgotten:
+    async def _total(self, scopes: AsyncIterator[Scope], erase: Callable[[Scope], Awaitable[Forgotten]]) -> Forgotten:
         total = Forgotten()
-        async for forgotten in self._of_each(tenant, user, erase):
+        async for forgotten in self._of_each(scopes, erase):
             total += forgotten
         return total
 

@@ -30,6 +30,10 @@ class MeasuredVault:
         """Give the values of those tokens that this very scope issued."""
         return await self._timed("restore", self._vault.restore(scope, tokens))
 
+    async def life(self, scope: Scope) -> str:
+        """Name the life that this scope is in."""
+        return await self._timed("life", self._vault.life(scope))
+
     async def forget(self, scope: Scope) -> int:
         """Erase the scope."""
         return await self._timed("forget", self._vault.forget(scope))

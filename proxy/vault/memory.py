@@ -21,7 +21,7 @@ MAXIMUM: Final = 180 * 86_400
 class _Held:
     incarnation: bytes
     dek: bytes
-    created: int
+    created: float
     expires: float = 0.0
     revision: int = 0
     index: dict[bytes, str] = field(default_factory=dict)
@@ -29,7 +29,7 @@ class _Held:
 
     def snapshot(self) -> Snapshot:
         return Snapshot(
-            self.incarnation, self.dek, self.revision, self.created, dict(self.index), dict(self.records)
+            self.incarnation, self.dek, self.revision, f"{self.created:.6f}", dict(self.index), dict(self.records)
         )
 
     def touching(self, rows: Sequence[Row]) -> Snapshot:
@@ -124,7 +124,7 @@ class MemoryStore:
 
     def _begin(self, key: str, draft: Draft) -> _Held:
         now = self._clock()
-        held = _Held(draft.incarnation, draft.dek, int(now), now + min(self._idle, self._maximum))
+        held = _Held(draft.incarnation, draft.dek, now, now + min(self._idle, self._maximum))
         self._scopes[key] = held
         return held
 

@@ -58,6 +58,13 @@ class Vault(Protocol):
         """Give the values of those tokens that this very scope issued; the others are left out."""
         ...
 
+    async def life(self, scope: Scope) -> str:
+        """Name the life that this scope is in: another one after it was forgotten or expired, nothing while it is not.
+
+        Tokens of two lives have nothing to do with each other.
+        """
+        ...
+
     async def forget(self, scope: Scope) -> int:
         """Erase the scope and the key it was sealed under; gives the number of values that were in it."""
         ...

@@ -7,7 +7,8 @@ local created = redis.call('HGET', key, 'c')
 if not created then return {} end
 if idle then
   local now = tonumber(redis.call('TIME')[1])
-  local left, before = math.max(1, math.min(idle, tonumber(created) + maximum - now)), redis.call('PTTL', key) / 1000
+  local left = math.max(1, math.floor(math.min(idle, tonumber(created) + maximum - now)))
+  local before = redis.call('PTTL', key) / 1000
   if before < left - idle / 100 or before > left + 1 then redis.call('EXPIRE', key, left) end
 end
 local all = ARGV[3] == 'all'

@@ -244,7 +244,7 @@ def _snapshot(answer: Any) -> Snapshot | None:
         incarnation=fields[b"i"],
         dek=fields[b"d"],
         revision=int(fields[b"r"]),
-        created=int(fields[b"c"]),
+        life=fields[b"c"].decode("ascii"),
         index={name[2:]: value.decode("ascii") for name, value in fields.items() if name.startswith(b"v:")},
         records={name[2:].decode("ascii"): value for name, value in fields.items() if name.startswith(b"t:")},
     )

@@ -67,8 +67,7 @@ class SealedVault:
             return []
         head = Head(snapshot.incarnation, keys, snapshot.revision, _picture(scope, snapshot))
         self._heads.remember(scope.key, head)
-        values = opened(keys, snapshot)
-        return [Entry(token, parse(token)[0], values[token]) for token in sorted(values, key=parse)]
+        return entries(keys, snapshot)
 
     async def restore(self, scope: Scope, tokens: Sequence[str]) -> dict[str, str]:
         """Give the values of the tokens that this scope issued."""
@@ -77,6 +76,12 @@ class SealedVault:
         snapshot = await self._store.pick(scope.key, list(dict.fromkeys(tokens)))
         keys = await self._unlocked(scope, snapshot) if snapshot else None
         return opened(keys, snapshot) if snapshot and keys else {}
+
+    async def life(self, scope: Scope) -> str:
+        """Name the life that this scope is in, or nothing where it is not, or its key was destroyed."""
+        snapshot = await self._store.pick(scope.key, ())
+        keys = await self._unlocked(scope, snapshot) if snapshot else None
+        return snapshot.life if snapshot and keys else ""
 
     async def forget(self, scope: Scope) -> int:
         """Erase the scope: its DEK first, wherever that is kept, then its records."""
@@ -147,6 +152,12 @@ class SealedVault:
             picture.index[each.digest] = each.token
             picture.take(each.token, each.kind, each.number)
         self._heads.remember(scope.key, Head(head.incarnation, head.keys, head.revision + bool(fresh), picture))
+
+
+def entries(keys: record.ScopeKeys, snapshot: Snapshot) -> list[Entry]:
+    """Open the records of a snapshot, ordered by kind and number. Raises VaultUnavailable as `opened` does."""
+    values = opened(keys, snapshot)
+    return [Entry(token, parse(token)[0], values[token]) for token in sorted(values, key=parse)]
 
 
 def opened(keys: record.ScopeKeys, snapshot: Snapshot) -> dict[str, str]:

@@ -20,12 +20,15 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """A scope as the store holds it, or as much of it as was asked for. `created` counts seconds since 1970."""
+    """A scope as the store holds it, or as much of it as was asked for.
+
+    `life` is the time it began, which resealing leaves alone, unlike the incarnation.
+    """
 
     incarnation: bytes
     dek: bytes
     revision: int
-    created: int
+    life: str
     index: Mapping[bytes, str]
     records: Mapping[str, bytes]
 

@@ -60,6 +60,9 @@ class Gone(MemoryVault):
     async def restore(self, scope: Scope, tokens: object) -> dict[str, str]:
         raise VaultUnavailable("gone")
 
+    async def life(self, scope: Scope) -> str:
+        raise VaultUnavailable("gone")
+
     async def forget(self, scope: Scope) -> int:
         raise VaultUnavailable("gone")
 

@@ -101,6 +101,7 @@ def _check(url: str) -> None:
     with Redis.from_url(f"{url}?password=synthetic-password", retry=patience) as client:
         assert client.config_get("maxmemory-policy") == {"maxmemory-policy": "noeviction"}
         assert client.config_get("appendonly") == {"appendonly": "yes"}
+        assert client.config_get("appendfsync") == {"appendfsync": "always"}
     with Redis.from_url(url) as nobody, pytest.raises(AuthenticationError):
         nobody.ping()
 

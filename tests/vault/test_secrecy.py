@@ -242,7 +242,7 @@ async def test_the_store_itself_expires_scopes(tmp_path: Path, ring: RingInHand)
         await both.custody.find("t", "Anna Beispiel")
         await both.custody.forget_value("t", "Anna Beispiel")
         assert admin.ttl(key) <= 50  # an operator's looking is no use
-        admin.hincrby(key, "c", -700)
+        admin.hincrbyfloat(key, "c", -700)
         await both.vault.allocate(scope, [Claim("PERSON", "Bert Muster")])
         assert admin.ttl(key) <= 200
         await both.vault.close()
