@@ -19,7 +19,7 @@ import onnxruntime
 import regex
 from tokenizers import Tokenizer
 
-KINDS: Final = ("PERSON", "ADDRESS", "ORG", "LOC")
+KINDS: Final = ("PERSON", "ADDRESS", "ORG", "LOC", "CUSTOMER_NO", "DOB", "USERNAME", "SECRET")
 LABELS: Final = ("O", *(f"{place}-{kind}" for kind in KINDS for place in "BI"))
 BUNDLED: Final = Path(__file__).parent / "models" / "names7"
 
@@ -101,9 +101,10 @@ class NameModel:
 
     def __init__(self, folder: Path = BUNDLED) -> None:
         config: dict[str, Any] = json.loads((folder / "config.json").read_text(encoding="utf-8"))
-        if config["labels"] != list(LABELS):
+        self._labels = len(config["labels"])
+        if config["labels"] != list(LABELS[: self._labels]):
             raise ValueError(f"{folder.name} was trained for other labels")
-        self._weights = np.array([config["weights"][kind] for kind in ("O", *KINDS)], np.float32)
+        self._weights = np.array([config["weights"][kind] for kind in ("O", *KINDS[: self._labels // 2])], np.float32)
         self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = options.inter_op_num_threads = 1
@@ -142,7 +143,7 @@ class NameModel:
 
     def _label(self, pieces: list[list[int]]) -> list[Probabilities]:
         """Give the probabilities of every label for every piece of every text."""
-        found = [np.empty((len(ids), len(LABELS)), np.float32) for ids in pieces]
+        found = [np.empty((len(ids), self._labels), np.float32) for ids in pieces]
         windows = [window for number, ids in enumerate(pieces) for window in _windows(number, len(ids))]
         windows.sort(key=lambda window: window.last - window.first)
         for group in _runs(windows):
@@ -166,7 +167,7 @@ class NameModel:
             return []
         starts = np.cumsum([0, *counts[:-1]])[[bool(c) and not w.is_break for w, c in zip(words, counts, strict=True)]]
         lengths = np.array([c for w, c in zip(words, counts, strict=True) if c and not w.is_break])
-        sums = np.concatenate([np.zeros((1, len(LABELS)), np.float64), np.cumsum(probabilities, 0, np.float64)])
+        sums = np.pad(np.cumsum(probabilities, 0, np.float64), ((1, 0), (0, 0)))
         mean = (sums[starts + lengths] - sums[starts]) / lengths[:, None]
         kinds = np.concatenate([mean[:, :1], mean[:, 1::2] + mean[:, 2::2]], axis=1)
         chosen = np.argmax(kinds * self._weights, axis=1)

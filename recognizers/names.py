@@ -10,6 +10,7 @@ from typing import Final, NamedTuple, Protocol
 
 from spacy.language import Language
 
+from recognizers import codes
 from recognizers.base import MODEL_SCORE
 from recognizers.casual import CUES
 from recognizers.company import is_thing, names_company
@@ -142,13 +143,23 @@ def find_names(source: NameSource, texts: Sequence[str], longest: int) -> list[l
     found: list[list[Finding]] = [[] for _ in texts]
     name = type(source).__name__
     for piece, spans in zip(pieces, labelled, strict=True):
-        for span, kind in zip(spans, _kinds(piece.text, spans), strict=True):
-            if kind:
-                score = MODEL_SCORE + _SPREAD * min(max(span.score, 0.0), 1.0)
-                found[piece.number].append(
-                    Finding(piece.start + span.start, piece.start + span.end, kind, score, name)
-                )
+        for start, end, kind, probability in _judged(piece.text, spans):
+            score = MODEL_SCORE + _SPREAD * min(max(probability, 0.0), 1.0)
+            found[piece.number].append(Finding(piece.start + start, piece.start + end, kind, score, name))
     return found
+
+
+def _judged(text: str, spans: Sequence[Span]) -> Iterator[_Labelled]:
+    """Yield what the guesses of one text count as."""
+    named = [span for span in spans if span.label not in codes.LEAST]
+    for span, kind in zip(named, _kinds(text, named), strict=True):
+        if kind:
+            yield _Labelled(span.start, span.end, kind, span.score)
+    for span in spans:
+        if span.label in codes.LEAST:
+            place = codes.judged(text, span.label, span.start, span.end, span.score)
+            if place:
+                yield _Labelled(*place, span.label, span.score)
 
 
 def _calm(text: str) -> str:
@@ -220,9 +231,7 @@ def _kinds(text: str, spans: Sequence[Span]) -> list[str | None]:
         _judged_person(text, spans, i) if label == PERSON else judged(label, values[i], spans[i].score)
         for i, label in enumerate(labels)
     ]
-    kinds = [
-        ORG if kind == PERSON and _is_other(text, span) else kind for kind, span in zip(kinds, spans, strict=True)
-    ]
+    kinds = [ORG if kind == PERSON and _is_other(text, span) else kind for kind, span in zip(kinds, spans, strict=True)]
     for i in range(1, len(spans)):
         if labels[i - 1] == labels[i] == ADDRESS:
             gap = text[spans[i - 1].end : spans[i].start]

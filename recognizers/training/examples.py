@@ -1,6 +1,8 @@
 """Labelled texts, and how they become piece ids and label ids.
 
-A span's label is one of the model's kinds, or "?" where the corpus cannot tell which: no loss is taken there.
+A span's label is one of the model's kinds, or "?" where the corpus cannot tell which: no loss is taken there. Only our
+own messages say which numbers are whose; in other texts a word with a digit that has no label may be any of NUMBERS or
+nothing, and is labelled UNTOLD.
 """
 
 from collections.abc import Callable, Iterator
@@ -12,6 +14,8 @@ from tokenizers import Tokenizer
 from recognizers.name_model import LABELS, NEWLINE, PIECES_A_WORD, TAB, WINDOW, Word, split_words
 
 IGNORED = -100
+UNTOLD = -1
+NUMBERS = ("CUSTOMER_NO", "DOB", "USERNAME", "SECRET")
 Spans = list[tuple[int, int, str]]
 Part = tuple[str, str]  # text, label or ""
 
@@ -43,12 +47,14 @@ class Pieces:
         return found
 
 
-def windows(example: Example, pieces: Pieces) -> Iterator[Window]:
-    """Cut an example into windows of whole words, labelled piece by piece."""
+def windows(example: Example, pieces: Pieces, *, told: bool = False) -> Iterator[Window]:
+    """Cut an example into windows of whole words, labelled piece by piece; ``told``: all NUMBERS in it are labelled."""
     ids: list[int] = []
     labels: list[int] = []
     for word, label in zip(words := split_words(example.text), word_labels(example, words), strict=True):
         found = pieces(word)
+        if not (told or label) and any(map(str.isdigit, word.form)):
+            label = UNTOLD  # noqa: PLW2901
         if len(ids) + len(found) > WINDOW:
             yield Window(ids, labels)
             ids, labels = [], []

@@ -17,11 +17,12 @@ from pathlib import Path
 import numpy as np
 import onnx
 import torch
+from checkpoint import load
 from encoder import EPSILON, HEADS, HIDDEN, Encoder
 from examples import Pieces
 from onnx import TensorProto, helper, numpy_helper
 from tokenizers import Tokenizer
-from train import batches, load, mixed
+from train import batches, mixed
 
 from recognizers.name_model import KINDS, LABELS
 
@@ -34,7 +35,9 @@ def calibrate(encoder: Encoder, options: argparse.Namespace, count: int = 6000) 
     """What goes into every matrix, for some thousand pieces of the texts that training saw."""
     rng = random.Random(99)
     pieces = Pieces(Tokenizer.from_file(str(options.tokenizer)))
-    stream = batches(mixed(argparse.Namespace(corpora=options.corpora, synthetic=0.6), pieces, rng), 2048, rng)
+    stream = batches(
+        mixed(argparse.Namespace(corpora=options.corpora, synthetic=0.4, messages=0.3), pieces, rng), 2048, rng
+    )
     seen: dict[str, list[torch.Tensor]] = {}
     hooks = [
         module.register_forward_pre_hook(
@@ -170,7 +173,7 @@ def main() -> None:
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--none-weight", type=float, default=0.3, help="weight of 'no entity' against the kinds")
     options = parser.parse_args()
-    encoder = load(options.start).eval()
+    encoder = load(options.start, len(LABELS)).eval()
     assert encoder.word.weight.shape[1] == HIDDEN
     options.out.mkdir(parents=True, exist_ok=True)
     model = build(encoder, calibrate(encoder, options))

@@ -13,10 +13,12 @@ from pathlib import Path
 
 import torch
 from base import BaseWeights
+from checkpoint import load
 from corpora import endless
 from encoder import Encoder, from_base
-from examples import IGNORED, Pieces, Window, windows
+from examples import IGNORED, NUMBERS, UNTOLD, Pieces, Window, windows
 from generate import Generator
+from messages import Messages
 from tokenizers import Tokenizer
 from vocabulary import ADDED_START, trim
 
@@ -31,9 +33,11 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--base", type=Path, required=True, help="folder with e5-small-q4.bin and tokenizer.json")
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--from", dest="start", type=Path, help="checkpoint to go on from")
+    parser.add_argument("--new-head", action="store_true", help="train the labels' layer faster: it has new labels")
     parser.add_argument("--minutes", type=float, default=60)
     parser.add_argument("--pieces", type=int, help="stop after so many pieces instead of minutes")
     parser.add_argument("--synthetic", type=float, default=0.5, help="share of invented pieces")
+    parser.add_argument("--messages", type=float, default=0.0, help="share of pieces of our own messages")
     parser.add_argument("--rate", type=float, default=2e-4)
     parser.add_argument("--end-rate", type=float, default=0.02, help="the last rate, as a share of the first")
     parser.add_argument("--batch", type=int, default=4096, help="pieces a step")
@@ -54,27 +58,31 @@ def fresh(options: argparse.Namespace) -> Encoder:
     return from_base(base, kept, extra, list(range(options.layers)), len(LABELS))
 
 
-def load(path: Path) -> Encoder:
-    state = torch.load(path, weights_only=True)
-    encoder = Encoder(
-        state["word.weight"].shape[0],
-        len({n.split(".")[1] for n in state if n.startswith("layers")}),
-        state["head.weight"].shape[0],
-    )
-    encoder.load_state_dict(state)
-    return encoder
-
-
 def mixed(options: argparse.Namespace, pieces: Pieces, rng: random.Random) -> Iterator[Window]:
-    """Windows of the corpora and of invented text, kept at the wanted share of pieces."""
+    """Windows of the corpora, of invented text and of messages, kept at the wanted shares of pieces."""
     generator = Generator(options.corpora, rng)
     real = endless(options.corpora, rng, generator.another)
-    seen = [0, 0]
+    messages = Messages(generator.another, rng)
+    sources = {
+        "real": (1 - options.synthetic - options.messages, lambda: next(real)),
+        "synthetic": (options.synthetic, lambda: generator.one()[2]),
+        "messages": (options.messages, messages.one),
+    }
+    seen = dict.fromkeys(sources, 0)
     while True:
-        synthetic = options.synthetic and seen[1] <= options.synthetic * sum(seen)
-        for window in windows(generator.one()[2] if synthetic else next(real), pieces):
-            seen[bool(synthetic)] += len(window.ids)
+        name = max(sources, key=lambda name: sources[name][0] * (1 + sum(seen.values())) - seen[name])
+        for window in windows(sources[name][1](), pieces, told=name == "messages"):
+            seen[name] += len(window.ids)
             yield window
+
+
+def loss_of(logits: torch.Tensor, labels: torch.Tensor) -> torch.Tensor:
+    """Mean cross entropy; where NUMBERS are not told apart from nothing, their probabilities are added up."""
+    likely = logits.log_softmax(-1)
+    found = likely.gather(-1, labels.clamp(min=0)[:, None])[:, 0]
+    nothing = [0, *(LABELS.index(f"{place}-{kind}") for kind in NUMBERS for place in "BI")]
+    found = torch.where(labels == UNTOLD, likely[:, nothing].logsumexp(-1), found)
+    return -found[labels != IGNORED].mean()
 
 
 def batches(stream: Iterator[Window], size: int, rng: random.Random) -> Iterator[tuple[torch.Tensor, ...]]:
@@ -112,11 +120,11 @@ def main() -> None:
     options.out.mkdir(parents=True, exist_ok=True)
     rng = random.Random(options.seed)
     torch.manual_seed(options.seed)
-    encoder = load(options.start) if options.start else fresh(options)
+    encoder = load(options.start, len(LABELS)) if options.start else fresh(options)
     pieces = Pieces(Tokenizer.from_file(str(options.out / "tokenizer.json")))
     head = [p for n, p in encoder.named_parameters() if n.startswith("head")]
     body = [p for n, p in encoder.named_parameters() if not n.startswith("head")]
-    first = not options.start
+    first = not options.start or options.new_head
     optimizer = torch.optim.AdamW(
         [{"params": body, "lr": options.rate}, {"params": head, "lr": options.rate * (5 if first else 1)}],
         weight_decay=0.01,
@@ -138,7 +146,7 @@ def main() -> None:
             group["lr"] = peak * factor
         with torch.autocast("cpu", torch.bfloat16):
             logits = encoder(ids, mask)
-        loss = torch.nn.functional.cross_entropy(logits.float().flatten(0, 1), labels.flatten(), ignore_index=IGNORED)
+        loss = loss_of(logits.float().flatten(0, 1), labels.flatten())
         loss.backward()
         torch.nn.utils.clip_grad_norm_(encoder.parameters(), 1.0)
         optimizer.step()
