@@ -20,7 +20,9 @@ class AuditFailed(Exception):
 
 @dataclass(frozen=True, slots=True)
 class AuditEvent:
-    """One act. `target` is a scope's key or a tenant's or user's identifier; `count` is how many values it touched.
+    """One act. `target` is a scope's key, a tenant's or user's identifier, or the id of a key of the ring.
+
+    `count` is how many values it touched, or how many scopes where it is about keys.
 
     `outcome` is "done", "begun" (the act follows and may yet fail) or "refused". `reason` is the operator's own words.
     """

@@ -35,8 +35,15 @@ class Custodian:
 
     def access(self, reason: str = "") -> Access:
         """Return the access of whoever runs this program: who may read the key ring may do everything."""
-        name = pwd.getpwuid(os.getuid()).pw_name
-        return Access(self.opened.custody, self.audit, Operator(f"local:{name}", frozenset(Role)), reason)
+        return Access(self.opened.custody, self.audit, Operator(operator_name(), frozenset(Role)), reason)
+
+
+def operator_name() -> str:
+    """Return what the audit trail calls whoever runs this program."""
+    try:
+        return f"local:{pwd.getpwuid(os.getuid()).pw_name}"
+    except KeyError:  # a container may run as a number that has no name
+        return f"local:{os.getuid()}"
 
 
 def key_source(settings: Settings) -> KeySource:

@@ -1,4 +1,7 @@
-"""``deckname keys``: the life of the keys that protect the vault. None of it needs a restart, and none shows a key."""
+"""``deckname keys``: the life of the keys that protect the vault. None of it needs a restart, and none shows a key.
+
+Every change leaves two lines in the audit trail, before and after, or one where it was refused.
+"""
 
 import asyncio
 import secrets
@@ -15,12 +18,15 @@ from keys.errors import KeysError
 from keys.ring import KeyRing
 from keys.seal import key_id_of
 from keys.sources import Change
+from proxy.audit import AuditEvent, AuditFailed
 from proxy.commands.options import place_options, refuse, settings_or_exit, start_errors
-from proxy.custodian import custodian, key_source
+from proxy.custodian import audit_trail, custodian, key_source, operator_name
 from proxy.settings import Settings
 from proxy.vault.deks import Rewrapping
 
 T = TypeVar("T")
+
+_reason = click.option("--reason", default="", help="Why; it goes into the audit trail.")
 
 
 @click.group()
@@ -41,52 +47,78 @@ def list_(config: Path | None, data_dir: str | None) -> None:
 
 
 @keys.command()
+@_reason
 @place_options
-def rotate(config: Path | None, data_dir: str | None) -> None:
+def rotate(reason: str, config: Path | None, data_dir: str | None) -> None:
     """Make a new primary key; the former one still opens what it closed."""
-    ring = _changed(config, data_dir, lambda ring: ring.rotate(secrets.token_bytes, int(time.time())))
+    place = _Place(config, data_dir, reason)
+    ring = _changed(place, "rotate", "", lambda ring: ring.rotate(secrets.token_bytes, int(time.time())))
     click.echo(f"{ring.primary.key_id} is primary now.")
 
 
 @keys.command()
 @click.argument("key_id", metavar="ID")
+@_reason
 @place_options
-def promote(key_id: str, config: Path | None, data_dir: str | None) -> None:
+def promote(key_id: str, reason: str, config: Path | None, data_dir: str | None) -> None:
     """Make an active key primary again."""
-    _changed(config, data_dir, lambda ring: ring.promote(key_id))
+    _changed(_Place(config, data_dir, reason), "promote", key_id, lambda ring: ring.promote(key_id))
     click.echo(f"{key_id} is primary now.")
 
 
 @keys.command()
 @click.argument("key_id", metavar="ID")
+@_reason
 @place_options
-def retire(key_id: str, config: Path | None, data_dir: str | None) -> None:
+def retire(key_id: str, reason: str, config: Path | None, data_dir: str | None) -> None:
     """Take an active key out of use; it still opens what it closed."""
-    _changed(config, data_dir, lambda ring: ring.retire(key_id))
+    _changed(_Place(config, data_dir, reason), "retire", key_id, lambda ring: ring.retire(key_id))
     click.echo(f"{key_id} is retired.")
 
 
 @keys.command()
 @click.argument("key_id", metavar="ID")
 @click.option("--erase", is_flag=True, help="Even if scopes are still closed with it: they are erased by this.")
+@_reason
 @place_options
-def destroy(key_id: str, config: Path | None, data_dir: str | None, *, erase: bool) -> None:
+def destroy(key_id: str, reason: str, config: Path | None, data_dir: str | None, *, erase: bool) -> None:
     """Destroy a retired key for good. Backups that were closed with it can be read by nobody from then on."""
-    settings = settings_or_exit({"data_dir": data_dir}, config)
-    if not erase and (used := _run(_used(settings, key_id))):
+    place = _Place(config, data_dir, reason)
+    if not erase and (used := _run(_used(place.settings, key_id))):
+        place.note("destroy", key_id, "refused", used)
         refuse(f"{used} scopes are still closed with this key. Run `deckname keys rewrap`, or erase them with --erase.")
-    _changed(config, data_dir, lambda ring: ring.destroy(key_id))
+    _changed(place, "destroy", key_id, lambda ring: ring.destroy(key_id))
     click.echo(f"{key_id} is destroyed.")
 
 
 @keys.command()
+@_reason
 @place_options
-def rewrap(config: Path | None, data_dir: str | None) -> None:
+def rewrap(reason: str, config: Path | None, data_dir: str | None) -> None:
     """Close all scopes with the primary key; can be broken off and repeated, and runs while requests are served."""
-    done = _run(_rewrapped(settings_or_exit({"data_dir": data_dir}, config)))
+    place = _Place(config, data_dir, reason)
+    place.note("rewrap", "", "begun")
+    done = _run(_rewrapped(place.settings))
+    place.note("rewrap", "", "done", done.moved)
     click.echo(f"{done.seen} scopes, {done.moved} moved under the primary key.")
     if done.stuck:
         refuse(f"{done.stuck} scopes are closed with keys that this ring does not hold any more.")
+
+
+class _Place:
+    """The installation that is meant, and why something is done to it."""
+
+    def __init__(self, config: Path | None, data_dir: str | None, reason: str) -> None:
+        self.settings = settings_or_exit({"data_dir": data_dir}, config)
+        self._reason = reason
+
+    def note(self, act: str, target: str, outcome: str, count: int = 0) -> None:
+        """Write a line into the audit trail; what cannot be written down is not done."""
+        event = AuditEvent(f"keys {act}", operator_name(), target, outcome, count, self._reason)
+        try:
+            asyncio.run(audit_trail(self.settings).record(event))
+        except AuditFailed as error:
+            refuse(f"Nothing is known to be done: {error}.")
 
 
 async def _rewrapped(settings: Settings) -> Rewrapping:
@@ -120,9 +152,12 @@ def _source_ring(settings: Settings) -> KeyRing:
         refuse(f"The key ring cannot be read: {error}.")
 
 
-def _changed(config: Path | None, data_dir: str | None, change: Change) -> KeyRing:
-    settings = settings_or_exit({"data_dir": data_dir}, config)
+def _changed(place: _Place, act: str, key_id: str, change: Change) -> KeyRing:
+    place.note(act, key_id, "begun")
     try:
-        return key_source(settings).change(change)
+        ring = key_source(place.settings).change(change)
     except KeysError as error:
+        place.note(act, key_id, "refused")
         refuse(f"The key ring stays as it is: {error}.")
+    place.note(act, key_id or ring.primary.key_id, "done")
+    return ring

@@ -3,7 +3,7 @@
 import secrets
 import shutil
 from collections.abc import AsyncIterator, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
@@ -19,6 +19,7 @@ from tests.vault.tls import Certificates, TlsRelay, make_certificates
 
 PASSWORD = "correct horse/battery:staple@1"
 QUOTED = "correct%20horse%2Fbattery%3Astaple%401"
+PATIENT = VaultSettings(connect=10, command=10)  # a busy machine is no trouble of the store's
 
 
 class RingInHand:
@@ -40,7 +41,7 @@ class Place:
     """Where a vault's store is, and how it is to be used."""
 
     url: str
-    settings: VaultSettings = field(default_factory=VaultSettings)
+    settings: VaultSettings = PATIENT
 
 
 @pytest.fixture
@@ -79,7 +80,7 @@ def valkey_tls(tmp_path_factory: pytest.TempPathFactory, certificates: Certifica
     """Valkey with a password behind a TLS relay, as managed services run it."""
     options = (*QUIET, "--requirepass", PASSWORD)
     with Server(tmp_path_factory.mktemp("tls"), options) as server, TlsRelay(certificates, server.port) as relay:
-        yield Place(f"rediss://:{QUOTED}@127.0.0.1:{relay.port}/1", VaultSettings(ca_file=certificates.authority))
+        yield Place(f"rediss://:{QUOTED}@127.0.0.1:{relay.port}/1", replace(PATIENT, ca_file=certificates.authority))
 
 
 @pytest.fixture(scope="session")
@@ -94,7 +95,7 @@ def redis_tls(tmp_path_factory: pytest.TempPathFactory, certificates: Certificat
     options = (*QUIET, *tls, *pair, "--requirepass", PASSWORD)
     with Server(tmp_path_factory.mktemp("redis"), options, binary=Path(binary)):
         url = f"rediss://default:{QUOTED}@127.0.0.1:{tls_port}/0"
-        yield Place(url, VaultSettings(ca_file=certificates.authority))
+        yield Place(url, replace(PATIENT, ca_file=certificates.authority))
 
 
 @pytest.fixture(scope="session")
@@ -106,7 +107,7 @@ def watched(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Watched]:
 
 @pytest.fixture(scope="session")
 def sentinel(watched: Watched) -> Place:
-    return Place(watched.url, VaultSettings(replicas=1))
+    return Place(watched.url, replace(PATIENT, replicas=1))
 
 
 @pytest.fixture(scope="session")
@@ -124,7 +125,7 @@ def cluster(slots: Cluster) -> Place:
 @pytest.fixture(scope="session")
 def cluster_confirmed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
     servers = Cluster.start_with_replica(tmp_path_factory.mktemp("confirmed"))
-    yield Place(servers.url, VaultSettings(replicas=1))
+    yield Place(servers.url, replace(PATIENT, replicas=1))
     servers.kill()
 
 

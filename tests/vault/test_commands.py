@@ -55,6 +55,10 @@ class Installation:
     def audit(self) -> str:
         return (self.folder / "audit.jsonl").read_text()
 
+    @property
+    def events(self) -> list[dict[str, object]]:
+        return [json.loads(line) for line in self.audit.splitlines()]
+
     @staticmethod
     async def _fill(held: Custodian) -> None:
         for tenant in (LOCAL, "team"):
@@ -116,8 +120,7 @@ def test_detokenising_gives_a_reason(here: Installation) -> None:
     assert here.run(detokenise, "--scope", key, "--reason", " ", "[PERSON_2]").exit_code == 2
     result = here.run(detokenise, "--scope", key, "--reason", "Art. 15", "[PERSON_2]", "[PERSON_7]")
     assert json.loads(result.output) == {"[PERSON_2]": ANNA}
-    events = [json.loads(line) for line in here.audit.splitlines()]
-    assert [(event["outcome"], event["reason"], event["target"]) for event in events] == [
+    assert [(event["outcome"], event["reason"], event["target"]) for event in here.events] == [
         ("refused", "", key),
         ("begun", "Art. 15", key),
     ]
@@ -126,7 +129,7 @@ def test_detokenising_gives_a_reason(here: Installation) -> None:
 def test_keys_are_rotated_rewrapped_retired_and_destroyed(here: Installation) -> None:
     first = here.run(keys, "list").output.split()[0]
     assert here.run(keys, "retire", first).exit_code == 2
-    second = here.run(keys, "rotate").output.split()[0]
+    second = here.run(keys, "rotate", "--reason", "yearly").output.split()[0]
     assert [line.split()[:2] for line in here.run(keys, "list").output.splitlines()] == [
         [first, "active"],
         [second, "primary"],
@@ -141,7 +144,24 @@ def test_keys_are_rotated_rewrapped_retired_and_destroyed(here: Installation) ->
     assert list(here.known().values()) == [[BERT, ANNA]] * 2
     ring = here.act(_ring)
     assert [key.state for key in ring] == ["destroyed", "primary"]
-    shown = here.run(keys, "list").output
+    noted = [tuple(event[name] for name in ("action", "target", "outcome", "count", "reason")) for event in here.events]
+    assert noted == [
+        ("keys retire", first, "begun", 0, ""),
+        ("keys retire", first, "refused", 0, ""),
+        ("keys rotate", "", "begun", 0, "yearly"),
+        ("keys rotate", second, "done", 0, "yearly"),
+        ("keys destroy", first, "refused", 4, ""),
+        ("keys retire", first, "begun", 0, ""),
+        ("keys retire", first, "done", 0, ""),
+        ("keys destroy", first, "refused", 4, ""),
+        ("keys rewrap", "", "begun", 0, ""),
+        ("keys rewrap", "", "done", 4, ""),
+        ("keys rewrap", "", "begun", 0, ""),
+        ("keys rewrap", "", "done", 0, ""),
+        ("keys destroy", first, "begun", 0, ""),
+        ("keys destroy", first, "done", 0, ""),
+    ]
+    shown = here.run(keys, "list").output + here.audit
     assert all(key.material is None or key.material.expose().hex() not in shown for key in ring)
 
 
