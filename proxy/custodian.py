@@ -63,6 +63,7 @@ def vault_settings(settings: Settings) -> VaultSettings:
         idle=int(settings.ttl),
         maximum=int(settings.ttl_max),
         replicas=settings.redis_replicas,
+        unsaved=settings.redis_unsaved,
         ca_file=settings.redis_ca_file,
         dek_url=settings.dek_url.get_secret_value() if settings.dek_url else "",
     )

@@ -140,6 +140,9 @@ class Settings(BaseModel):
     redis_replicas: int = setting(
         "store", "How many replicas must hold a new token before it is used, so that a failover cannot lose it.", 0,
         example="1", ge=0)
+    redis_unsaved: Literal["warn", "refuse", "accept"] = setting(
+        "store", "What to do about a Redis without an append-only file, where no `redis_replicas` have to hold a token "
+        "either: `warn` in the log, `refuse` to be ready, or `accept` it.", "warn", example="refuse")
     dek_url: SecretStr | None = setting(
         "store", "A second store, apart and not backed up, for the scopes' keys: erasing a scope there makes it "
         "unreadable in every backup of the first.", None, example="rediss://:password@redis-keys.internal:6380/0")

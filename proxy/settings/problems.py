@@ -60,6 +60,8 @@ def _store(settings: Settings) -> Iterator[Problem]:
     for name in ("redis_password", "redis_replicas"):
         if getattr(settings, name) and not url:
             yield Problem((name,), "It has no effect without redis_url.", "Set redis_url, too, or leave it out.")
+    if settings.redis_unsaved != "warn" and not urls:
+        yield Problem(("redis_unsaved",), "It has no effect without redis_url.", "Set redis_url, too, or leave it out.")
     if settings.redis_password and urlsplit(url).password:
         yield Problem(("redis_password", "redis_url"), "There are two passwords.", "Take the one in redis_url out.")
 

@@ -41,8 +41,9 @@ class VaultSettings:
     """Limits of a vault. A scope unused for `idle` seconds or older than `maximum` expires.
 
     `connect` and `command` are seconds; `connections` bounds the commands under way at once. `replicas` is how many
-    replicas must hold a mapping before it counts as allocated, so that a failover cannot lose it. `dek_url` is a
-    store apart for the scopes' keys, one that is not backed up; without it they lie in the scopes' records.
+    replicas must hold a mapping before it counts as allocated, so that a failover cannot lose it. `unsaved` says what is
+    done about a store that saves nothing (see Terms in redis.py). `dek_url` is a store apart for the scopes' keys, one
+    that is not backed up; without it they lie in the scopes' records.
     """
 
     idle: int = 30 * DAY
@@ -51,6 +52,7 @@ class VaultSettings:
     command: float = 2.0
     connections: int = 64
     replicas: int = 0
+    unsaved: str = "warn"
     ca_file: Path | None = None
     dek_url: str = field(default="", repr=False)
 
@@ -101,6 +103,7 @@ def open_store(url: str, settings: VaultSettings, *, prefix: str = PREFIX) -> St
         at_once=settings.connections,
         replicas=settings.replicas,
         confirming=settings.command / 2,
+        unsaved=settings.unsaved,
     )
     kind = ClusterStore if isinstance(client, RedisCluster) else RedisStore
     return kind(client, terms, prefix=prefix)

@@ -6,6 +6,7 @@ retried after a time-out here: what was asked is either answered in time or the 
 
 import asyncio
 import hashlib
+import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
@@ -25,6 +26,8 @@ from proxy.vault.connect import disconnect
 from proxy.vault.protocol import VaultUnavailable
 from proxy.vault.record import HEAD_BYTES
 from proxy.vault.store import Draft, Outcome, Row, Snapshot
+
+log = logging.getLogger(__name__)
 
 PREFIX: Final = "deckname:"
 SCAN_COUNT: Final = 1000
@@ -52,6 +55,8 @@ class Terms:
     """On what terms a store is used: expiry, patience in seconds, commands under way at once.
 
     `replicas` must confirm what is written, within `confirming` seconds, which are fewer than one answer may take.
+    `unsaved` says what is done about a store that keeps no append-only file, where no replica has to confirm either:
+    "warn", "refuse" to be ready, or "accept".
     """
 
     idle: int
@@ -60,6 +65,7 @@ class Terms:
     at_once: int
     replicas: int = 0
     confirming: float = 1.0
+    unsaved: str = "warn"
 
 
 class RedisStore:
@@ -72,6 +78,7 @@ class RedisStore:
         self._limits = (str(terms.idle), str(terms.maximum))
         self._places = asyncio.Semaphore(terms.at_once)
         self._scripts = {name: _script(name) for name in _SCRIPTS}
+        self._warned = False
 
     async def read(self, key: str, *, use: bool = True, at_most: int | None = None) -> Snapshot | None:
         """Give all of a scope."""
@@ -114,19 +121,34 @@ class RedisStore:
     async def ready(self) -> None:
         """Answer to a ping, and never evict what was acknowledged."""
         await self._asked(self._client.ping)
-        try:
-            policies = await self._asked(self._policies)
-        except _Refused:
-            return  # a managed Redis may hide its configuration; its operator vouches for it
-        if policies - {SAFE_POLICY}:
+        if await self._settings("maxmemory-policy") - {SAFE_POLICY}:
             raise VaultUnavailable("the store may evict mappings: set maxmemory-policy to noeviction")
+        if self._terms.unsaved != "accept" and not self._terms.replicas:
+            await self._saved()
+
+    async def _saved(self) -> None:
+        if "no" not in await self._settings("appendonly"):
+            return
+        if self._terms.unsaved == "refuse":
+            raise VaultUnavailable("the store would lose mappings with its process: set appendonly to yes")
+        if not self._warned:
+            log.warning("The store keeps no append-only file: what is pseudonymised now cannot be restored once the "
+                        "store has been restarted. Set appendonly to yes, or see redis_replicas and redis_unsaved.")
+            self._warned = True
 
     async def close(self) -> None:
         """Close all connections."""
         await disconnect(self._client)
 
-    async def _policies(self) -> set[str]:
-        return set((await self._client.config_get("maxmemory-policy")).values())
+    async def _settings(self, name: str) -> set[str]:
+        """Give what a setting of the servers is; nothing where they hide it, as managed ones do."""
+        try:
+            return await self._asked(lambda: self._configured(name))
+        except _Refused:
+            return set()
+
+    async def _configured(self, name: str) -> set[str]:
+        return set((await self._client.config_get(name)).values())
 
     async def _write(self, name: str, key: str, *arguments: str | bytes) -> Any:
         """Run a script, and where replicas are asked for wait on the same connection until they have what it wrote."""
@@ -206,12 +228,12 @@ class ClusterStore(RedisStore):
                 await asyncio.sleep(pause)
         return await command()
 
-    async def _policies(self) -> set[str]:
+    async def _configured(self, name: str) -> set[str]:
         answers = [
-            await self._client.execute_command("CONFIG GET", "maxmemory-policy", target_nodes=node)
+            await self._client.execute_command("CONFIG GET", name, target_nodes=node)
             for node in await self._primaries()
         ]
-        return {policy for answer in answers for policy in answer.values()}
+        return {value for answer in answers for value in answer.values()}
 
     async def _run_and_wait(self, name: str, key: str, arguments: Sequence[str | bytes]) -> list[Any]:
         await self._client.initialize()

@@ -92,6 +92,35 @@ async def test_it_is_not_ready_while_the_store_may_evict(tmp_path: Path, ring: R
             await vault.ready()
 
 
+async def test_a_store_that_saves_nothing_is_warned_of_refused_or_accepted(
+    tmp_path: Path, ring: RingInHand, caplog: pytest.LogCaptureFixture
+) -> None:
+    with Server(tmp_path, QUIET) as server:
+        async with opened(server.url, ring, VaultSettings(unsaved="refuse")) as vault:
+            with pytest.raises(VaultUnavailable, match="appendonly"):
+                await vault.ready()
+        for accepted in (VaultSettings(unsaved="accept"), VaultSettings(replicas=1)):
+            async with opened(server.url, ring, accepted) as vault:
+                await vault.ready()
+        assert not caplog.records
+        async with opened(server.url, ring, VaultSettings()) as vault:
+            for _ in range(3):
+                await vault.ready()
+            assert [record.getMessage().partition(":")[0] for record in caplog.records] == [
+                "The store keeps no append-only file"
+            ]
+        client(server).config_set("appendonly", "yes")
+        async with opened(server.url, ring, VaultSettings(unsaved="refuse")) as vault:
+            await vault.ready()
+
+
+async def test_a_store_that_hides_its_configuration_is_trusted(tmp_path: Path, ring: RingInHand) -> None:
+    """As managed services do; who runs it vouches for it."""
+    with Server(tmp_path, (*QUIET, "--rename-command", "CONFIG", "")) as server:
+        async with opened(server.url, ring, VaultSettings(unsaved="refuse")) as vault:
+            await vault.ready()
+
+
 async def test_no_node_of_a_cluster_may_evict(slots: Cluster, ring: RingInHand) -> None:
     async with opened(slots.url, ring) as vault:
         await vault.ready()
