@@ -3,7 +3,7 @@
 Everything fails closed: a detector, operator or vault in trouble ends the request before anything is sent.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from proxy.caller import Caller, Tenant
@@ -57,7 +57,7 @@ class Pseudonymiser:
             # A passing scope holds nothing yet, but what couldn't be stored if it must be is not sent either.
             known = await self.vault.known(caller.scope) if caller.lasting or caller.passing else []
             findings = await self._found(scanned, caller.tenant, known)
-            returned = _take_returned(scanned, findings, known)
+            returned = _take_returned(scanned, findings, await self._issued(scanned, findings, known, caller))
             if caller.continued:
                 returned = [Issued(entry.token, entry.value) for entry in known]
             ledger = Ledger(scanned, findings, self.policy)
@@ -80,6 +80,16 @@ class Pseudonymiser:
             await self.vault.allocate(scope, claims)
         except VaultUnavailable:
             raise _unavailable("") from None
+
+    async def _issued(
+        self, leaves: Sequence[Leaf], findings: Sequence[list[Finding]], known: Sequence[Entry], caller: Caller
+    ) -> dict[str, str]:
+        """Give values by the scope's tokens. A whole tenant may have too many, but not those that stand in a text."""
+        values = {entry.token: entry.value for entry in known}
+        if caller.lasting and caller.scope.derived:
+            typed = {text for pair in zip(leaves, findings, strict=True) for text in _typed(*pair).values()}
+            values |= await self.vault.restore(caller.scope, sorted(typed - values.keys()))
+        return values
 
     async def _tokens(self, claims: Sequence[Claim], caller: Caller) -> list[str]:
         if caller.passing or not claims:
@@ -116,16 +126,22 @@ def _unavailable(consequence: str) -> Unavailable:
     return Unavailable("vault_unavailable", f"The vault can't be reached{consequence}.")
 
 
-def _take_returned(leaves: Sequence[Leaf], findings: list[list[Finding]], known: Sequence[Entry]) -> list[Issued]:
+def _typed(leaf: Leaf, findings: Sequence[Finding]) -> dict[Finding, str]:
+    """Give what stands in the form of a token in a text."""
+    return {f: leaf.text[f.start : f.end] for f in findings if f.kind == LITERAL}
+
+
+def _take_returned(
+    leaves: Sequence[Leaf], findings: list[list[Finding]], values: Mapping[str, str]
+) -> list[Issued]:
     """Take out of ``findings`` the tokens that this very scope issued earlier, and return them: they stay tokens.
 
     A title is asked for with the tokens of the chat, a document is found with those it was stored with; whoever
     owns the scope gets the values back. Any other text in the form of a token is a text somebody typed.
     """
-    values = {entry.token: entry.value for entry in known}
     returned: dict[str, str] = {}
     for i, (leaf, found) in enumerate(zip(leaves, findings, strict=True)):
-        tokens = {f: leaf.text[f.start : f.end] for f in found if f.kind == LITERAL}
+        tokens = _typed(leaf, found)
         returned |= {token: values[token] for token in tokens.values() if token in values}
         findings[i] = [f for f in found if tokens.get(f) not in values]
     return [Issued(token, value) for token, value in returned.items()]

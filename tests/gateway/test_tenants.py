@@ -7,6 +7,7 @@ import pytest
 
 from proxy.clients import ClientKeys
 from proxy.settings import SettingsError, load
+from proxy.vault import sealed
 from tests.gateway.conftest import Deckname, Start
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -54,6 +55,22 @@ async def test_a_conversation_of_one_tenant_is_not_that_of_another(tmp_path: Any
         assert MAIL in own.text  # a token of one's own chat is restored late
         assert MAIL not in other.text
         assert json.loads(other.raw)["choices"][0]["message"]["content"] == "Wer ist [EMAIL_1]?"
+
+
+@pytest.mark.parametrize("most", [10_000, 1])
+async def test_a_token_of_the_whole_tenant_is_restored_however_many_there_are(
+    start: Start, monkeypatch: pytest.MonkeyPatch, most: int
+) -> None:
+    monkeypatch.setattr(sealed, "DERIVED_KNOWN", most)
+    async with start(linkability="tenant") as deckname:
+        texts = [f"Mail an {MAIL}", "Mail an jonas.feldkamp@beispiel.example"]
+        for text in texts:
+            await deckname.post({**BODY, "messages": [{"role": "user", "content": text}]})
+        token = deckname.upstream.last.body["messages"][0]["content"].removeprefix("Mail an ")
+        typed = {**BODY, "messages": [{"role": "user", "content": f"Wer ist {token}, wer [EMAIL_99999999]?"}]}
+        reply = await deckname.post(typed)
+        assert deckname.upstream.last.body["messages"][0]["content"].startswith(f"Wer ist {token}, wer [")
+        assert "Wer ist jonas.feldkamp@beispiel.example, wer [EMAIL_99999999]?" in reply.text
 
 
 async def test_equal_identifiers_of_two_tenants_do_not_look_equal(tmp_path: Any, start: Start) -> None:
