@@ -15,13 +15,14 @@ from keys.secret import Secret
 from keys.sources import KeySource
 from proxy.caller import Callers
 from proxy.clients import ClientKeys
-from proxy.custodian import administration, key_source, open_vault
+from proxy.custodian import administration, audit_trail, key_source, open_vault
 from proxy.exchange import Services
 from proxy.findings_cache import FindingsCache
 from proxy.foresight import Foresight
 from proxy.gateway import Gateway
 from proxy.health import admin_application
 from proxy.metrics import Metrics
+from proxy.model_data.replies import Handling, Handlings, ModelData
 from proxy.operators import Operators
 from proxy.policy import Policy
 from proxy.pseudonymise import Pseudonymiser
@@ -66,13 +67,15 @@ async def running(settings: Settings) -> AsyncIterator[Running]:
         foresight = Foresight(findings, busy=lambda: detector.pending > 0)
         stack.push_async_callback(foresight.close)
         upstreams = await _upstreams(stack, settings)
+        pseudonymise = _pseudonymiser(settings, findings, MeasuredVault(vault, metrics.vault), keys)
         services = Services(
             Callers(ClientKeys(settings.clients_path), lambda: keys.current().root, scope_rules(settings)),
-            _pseudonymiser(settings, findings, MeasuredVault(vault, metrics.vault), keys),
+            pseudonymise,
             StoredObjects(vault),
             metrics,
             ToolPolicy(settings.tool_arguments),
             foresight,
+            _model_data(settings, findings, pseudonymise.policy, metrics),
             keepalive=settings.keepalive_seconds,
             depth_limit=settings.depth_limit,
             drop_attachments=settings.attachments == "drop",
@@ -103,6 +106,12 @@ def _shared_findings(stack: AsyncExitStack, settings: Settings, store: str) -> S
     shared = SharedFindings(store, settings.findings_ttl, settings.redis_ca_file)
     stack.push_async_callback(shared.close)
     return shared
+
+
+def _model_data(settings: Settings, findings: FindingsCache, policy: Policy, metrics: Metrics) -> ModelData:
+    by_client = {name: Handling(handling) for name, handling in settings.model_data_by_client.items()}
+    handlings = Handlings(Handling(settings.model_data), by_client)
+    return ModelData(findings, policy, metrics, audit_trail(settings), handlings)
 
 
 async def _detector(stack: AsyncExitStack, settings: Settings) -> DetectorWorkers:

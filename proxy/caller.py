@@ -18,17 +18,21 @@ LOCAL: Final = "local"  # the tenant of local mode
 
 @dataclass(frozen=True, slots=True)
 class Tenant:
-    """Whose request it is. From ``key`` all the tenant's other identifiers follow; ``id`` is a keyed one itself."""
+    """Whose request it is. From ``key`` all the tenant's other identifiers follow; ``id`` is a keyed one itself.
+
+    ``name`` is the client's, as the configuration has it.
+    """
 
     id: str
     key: Secret
     fingerprint_key: Secret
+    name: str = ""
 
     @classmethod
     def of(cls, root: Secret, name: str) -> "Tenant":
         """Derive the tenant called ``name`` from the key ring's root."""
         key = derive.tenant_key(root, name)
-        return cls(derive.identifier(key, "tenant", name), key, derive.fingerprint_key(key))
+        return cls(derive.identifier(key, "tenant", name), key, derive.fingerprint_key(key), name)
 
     def identify(self, raw: str) -> str:
         """Replace a client's identifier of a person by its keyed HMAC."""

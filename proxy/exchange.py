@@ -5,6 +5,7 @@ bytes → body → leaves → findings → ledger → body' → upstream; events
 
 import time
 from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -16,6 +17,7 @@ from proxy.dialects import SEALED, Reference
 from proxy.errors import AttachmentRefused, BadRequest, Refusal, UpstreamFailed
 from proxy.foresight import Foresight
 from proxy.metrics import Metrics
+from proxy.model_data.replies import ModelData, Reply, ReplyStream
 from proxy.pseudonymise import Pseudonymised, Pseudonymiser
 from proxy.readback import Readback, ToolPolicy
 from proxy.reading import check_empty, read_json
@@ -24,7 +26,7 @@ from proxy.routes import Carries, Route, by_shape
 from proxy.schemas import relaxed
 from proxy.scope import Scope
 from proxy.stored import Kept, StoredObjects
-from proxy.streams import CONTENT_TYPES, StreamRewriter
+from proxy.streams import CONTENT_TYPES
 from proxy.upstream import reply_headers
 from proxy.upstreams import Upstreams
 from proxy.vault.protocol import Claim
@@ -46,6 +48,7 @@ class Services:
     metrics: Metrics
     tools: ToolPolicy
     foresight: Foresight
+    model_data: ModelData
     keepalive: float
     depth_limit: int
     drop_attachments: bool = False
@@ -83,12 +86,13 @@ class Exchange:
         self._tenant = tenant
         self._take(route)
         self._readback = Readback(Lexicon(()))
+        self._texts: list[str] = []  # those of the request
         self._scope = Scope(tenant.id)
         self._model = ""  # the model that is asked, or that made what the request continues
         self._keeps = False  # whether the provider keeps what comes of this
         self._unsealed: Sequence[Claim] = ()  # what has to be stored before anything that is kept is recorded
         self._named: set[Reference] = set()  # what was recorded as kept
-        self._stream: StreamRewriter | None = None
+        self._stream: ReplyStream | None = None
         self._response: web.StreamResponse | None = None  # set as soon as its headers are sent
 
     def _take(self, route: Route) -> None:
@@ -119,7 +123,8 @@ class Exchange:
             return await self._break_off(self._response, self._stream, refusal)
         finally:
             self._services.count_restored(self._readback.tally)
-            self._services.foresight.read(self._readback.said, self._tenant.fingerprint_key)
+            if not self._services.model_data.masks(self._tenant):  # what is masked is never sent again
+                self._services.foresight.read(self._readback.said, self._tenant.fingerprint_key)
 
     def _streams(self, body: JSON) -> bool:
         return self._request.query.get("stream") == "true" or (isinstance(body, dict) and body.get("stream") is True)
@@ -185,9 +190,14 @@ class Exchange:
         hidden = await self._hidden(leaves, caller, lambda leaf: table.place(leaf.path))
         self._services.metrics.overhead("pseudonymise", time.perf_counter() - began)
         self._services.count(hidden)
+        self._texts = [leaf.text for leaf in leaves if leaf.treatment is not Treatment.ATTACHMENT]
         self._readback = Readback(
-            hidden.lexicon, self._services.tools, _echoes(leaves, hidden.texts), listening=self._services.foresight.free
+            hidden.lexicon,
+            self._services.tools,
+            _echoes(leaves, hidden.texts),
+            listening=self._services.foresight.free or self._services.model_data.listens(self._tenant),
         )
+        self._readback.longer = sum(len(leaf.text) - len(text) for leaf, text in zip(leaves, hidden.texts, strict=True))
         outbound = table.replace(body, iter(hidden.texts))
         self._readback.documents = self._dialect.documents(outbound)
         return outbound
@@ -211,11 +221,11 @@ class Exchange:
             await self._forget()
         headers = reply_headers(reply.headers)
         if reply.status >= 400:
-            return web.Response(status=reply.status, headers=headers, body=self._restored_error(data))
+            return web.Response(status=reply.status, headers=headers, body=await self._restored_error(data))
         if not data and (reply.status == 204 or self._route.carries is Carries.NOTHING):
             return web.Response(status=reply.status, headers=headers)
         if self._dialect.text_reply and kind != JSON_TYPE:
-            return web.Response(status=reply.status, headers=headers, body=self._restored_text(data))
+            return web.Response(status=reply.status, headers=headers, body=await self._restored_text(data))
         return web.Response(status=reply.status, headers=headers, body=await self._restored(data))
 
     async def _restored(self, data: bytes) -> bytes:
@@ -228,8 +238,19 @@ class Exchange:
             return encode(await self._listed(body))
         if self._route.tenant_wide:
             self._readback = await self._recalled(self._scope, data)
-        restored = self._readback.body(self._dialect.reply, body)
-        return data if restored == body else encode(restored)
+        given = await self._read_back(self._readback, self._scope, body)
+        unchanged = given == body and not self._services.model_data.masks(self._tenant)
+        return data if unchanged else encode(given)
+
+    async def _read_back(self, readback: Readback, scope: Scope, body: JSON) -> JSON:
+        """Restore a body, and treat what the model wrote of people by itself as the policy says."""
+        reply = self._reply(readback, scope)
+        given = await reply.body(self._dialect.reply, readback.body(self._dialect.reply, body))
+        await reply.told(readback.said)
+        return given
+
+    def _reply(self, readback: Readback, scope: Scope) -> Reply:
+        return Reply(self._services.model_data, self._tenant, scope, self._texts, readback)
 
     def _stored(self, body: JSON) -> list[Reference]:
         return [*self._dialect.stored(body)]
@@ -243,7 +264,7 @@ class Exchange:
             kept = await self._services.stored.look_up(self._tenant, reference)
             if kept is not None and kept.owner == self._owner():
                 readback = await self._recalled(kept.scope, encode(each))
-                own.append(readback.body(self._dialect.reply, each))
+                own.append(await self._read_back(readback, kept.scope, each))
         return {**body, "data": own}
 
     async def _recalled(self, scope: Scope, data: bytes) -> Readback:
@@ -269,31 +290,36 @@ class Exchange:
             await self._services.stored.forget(self._tenant, named)
             self._keeps = False
 
-    def _restored_error(self, data: bytes) -> bytes:
+    async def _restored_error(self, data: bytes) -> bytes:
         """Restore an error's body, whatever it is: providers quote the prompt, and proxies between answer in HTML."""
         try:
-            return encode(self._readback.body(self._dialect.reply, decode(data)))
+            body = decode(data)
         except BodyError:
-            return self._restored_text(data)
+            return await self._restored_text(data)
+        return encode(await self._read_back(self._readback, self._scope, body))
 
-    def _restored_text(self, data: bytes) -> bytes:
-        return self._readback.text(data.decode("utf-8", "replace")).encode()
+    async def _restored_text(self, data: bytes) -> bytes:
+        reply = self._reply(self._readback, self._scope)
+        given = await reply.text(self._readback.text(data.decode("utf-8", "replace")))
+        await reply.told(self._readback.said)
+        return given.encode()
 
     async def _streamed(self, reply: ClientResponse) -> web.StreamResponse:
         response = await self._begin(reply, {"content-type": CONTENT_TYPES[self._dialect.framing]})
         after = self._request.query.get("starting_after")
-        restorer = self._stream = StreamRewriter(
-            self._dialect, self._readback, after=None if after is None else int(after)
+        stream = self._stream = self._reply(self._readback, self._scope).stream(
+            self._dialect, self._readback, None if after is None else int(after)
         )
         async with kept_alive(response, self._services.keepalive, self._dialect.framing) as write:
             async for data in reply.content.iter_any():
-                restored = restorer.feed(data)
-                await self._keep(restorer.stored)
-                restorer.stored.clear()
-                await write(restored)
-            await write(restorer.flush())
-        if not restorer.complete:
+                given = await stream.feed(data)
+                await self._keep(stream.stored)
+                stream.stored.clear()
+                await write(given)
+            await write(await stream.flush())
+        if not stream.complete:
             raise UpstreamFailed("upstream_stream_cut", "The provider's stream ended before the reply did.")
+        await stream.told(self._readback.said)
         await response.write_eof()
         return response
 
@@ -314,11 +340,13 @@ class Exchange:
         return response
 
     async def _break_off(
-        self, response: web.StreamResponse, stream: StreamRewriter, refusal: Refusal
+        self, response: web.StreamResponse, stream: ReplyStream, refusal: Refusal
     ) -> web.StreamResponse:
         """End a stream that can't go on with an error event: a bare end would look like success."""
         self._services.metrics.stream_broken(refusal.code)
         await Writer(response)(stream.broken(refusal))
+        with suppress(Refusal):  # it may be what broke the stream
+            await stream.told(self._readback.said)
         await response.write_eof()
         return response
 

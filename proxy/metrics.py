@@ -30,6 +30,8 @@ class Metrics:
         self._overhead = self._histogram("overhead_seconds", "Time added to a request, by phase", _OVERHEAD, "phase")
         self._found = self._counter("findings", "Pieces of personal data found, and what was done with them", "kind",
                                     "recognizer", "action")
+        self._model_data = self._counter("model_data", "Pieces of personal data that models wrote by themselves, and "
+                                         "what was done with them", "kind", "action")
         self._texts = self._counter("texts", "Texts looked through, by whether they had been before", "known")
         self._restored = self._counter("tokens_restored", "Tokens in replies that became their values again")
         self._unrestored = self._counter("tokens_unrestored", "Tokens in replies that stayed, by reason", "reason")
@@ -67,6 +69,10 @@ class Metrics:
     def found(self, kind: str, recognizer: str, action: str) -> None:
         """Count one finding and what the policy decided."""
         self._found.labels(kind, recognizer, action).inc()
+
+    def model_data(self, kind: str, action: str, count: int) -> None:
+        """Count what a model wrote of people by itself, and what the policy for it is."""
+        self._model_data.labels(kind, action).inc(count)
 
     def texts(self, here: int, elsewhere: int, misses: int) -> None:
         """Count texts whose findings were remembered, here or by another replica, and those a detector had to read."""

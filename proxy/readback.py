@@ -126,9 +126,9 @@ class Piece:
         self._read.append(text)
         return self._tolerated(self._restorer.feed(text))
 
-    def place_in(self, annotation: JSON) -> Mover | None:
-        """Return what moves an annotation's offsets, or None while that is not yet known."""
-        del annotation
+    def place_in(self, annotation: JSON, base: int) -> Mover:
+        """Return what moves an annotation's offsets."""
+        del annotation, base
         return Restored("".join(self._read), self._lexicon)
 
     def flush(self) -> str:

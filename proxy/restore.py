@@ -65,6 +65,11 @@ class Lexicon:
     def __bool__(self) -> bool:
         return bool(self._values)
 
+    @property
+    def values(self) -> Iterable[str]:
+        """Everything that may be restored."""
+        return self._values.values()
+
     def value(self, name: str) -> str:
         """Give the value behind the token called `name`."""
         return self._values[name]

@@ -26,8 +26,8 @@ class Piece(Protocol):
         """Give what was held back."""
         ...
 
-    def place_in(self, annotation: JSON) -> Mover | None:
-        """Return what moves an annotation's offsets, or None while that is not yet known."""
+    def place_in(self, annotation: JSON, base: int) -> Mover | None:
+        """Return what moves an annotation's offsets, which count from ``base`` characters before it; None: not yet."""
         ...
 
 

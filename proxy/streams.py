@@ -111,15 +111,16 @@ class StreamRewriter:
         """Whether an end of the reply was seen, be it that of an error."""
         return self._closed
 
-    def ahead(self, item: Item) -> Iterator[tuple[Leaf, Piece | None, bool]]:
-        """Say which strings ``item`` will have rewritten: each with its piece, and whether that ends with it.
+    def ahead(self, item: Item | None) -> Iterator[tuple[Leaf, Piece | None, bool]]:
+        """Say which strings ``item`` (None: the end) will have rewritten: each with its piece, and whether that ends.
 
         A string without a piece stands by itself, or begins one. What an item ends without going on with it comes as
         an empty string.
         """
-        if isinstance(item, Comment) or item.data is None or not item.data.strip():
+        data = None if isinstance(item, Comment) else "[DONE]" if item is None else item.data
+        if data is None or not data.strip():
             return
-        tree = None if item.data.startswith("[DONE]") else _tree(item.data)
+        tree = None if data.startswith("[DONE]") else _tree(data)
         ending = [()] if tree is None else self._dialect.ended(tree)
         fed: dict[Channel, Leaf] = {}
         for leaf in self._dialect.event.leaves(tree):
@@ -251,13 +252,12 @@ class StreamRewriter:
         """Move the offsets of an event's citations, whose text came in other events; False while they aren't known."""
         while waiting.cites:
             where, annotation = waiting.cites[0]
-            piece = self._pieces.get(where)
-            mover = piece.place_in(annotation) if piece else None
-            if piece and mover is None:
-                return False
-            if mover:
-                before = encode(annotation)
+            if piece := self._pieces.get(where):
                 base, longer = self._base(where, annotation)
+                mover = piece.place_in(annotation, base)
+                if mover is None:
+                    return False
+                before = encode(annotation)
                 shift(annotation, mover, base, longer)
                 waiting.changed = waiting.changed or encode(annotation) != before
             waiting.cites.popleft()

@@ -31,6 +31,7 @@ from proxy.settings.forms import (
 )
 
 Score = Annotated[float, Field(ge=0, le=1)]
+ModelData = Literal["leave", "report", "mask"]
 
 SECTIONS: Final = {
     "server": "Where Deckname listens, and how it stops",
@@ -198,6 +199,14 @@ class Settings(BaseModel):
         "policy", "What the arguments of a tool get, by the pattern of its name: `restore` puts values back (the "
         "default), `keep` leaves tokens in, `block` ends a reply that wants to hand the tool personal data.", dict,
         example="search_*=keep,post_publicly=block")
+    model_data: ModelData = setting(
+        "policy", "What becomes of personal data that a model writes by itself, because it remembered or invented it: "
+        "`leave` it, `report` it (counted by kind, and a line in the audit trail), or `mask` it with a mark such as "
+        "`[PERSON]`. What the caller sent or gets back is never masked. With `mask`, a stream lags two sentences "
+        "behind, and `logprobs` are left out.", "leave", example="mask")
+    model_data_by_client: Annotated[Mapping[str, ModelData], BeforeValidator(table)] = setting(
+        "policy", "The same for single clients, by the names given to `deckname clients add`.", dict,
+        example="intern=leave,web=mask")
     guard_urls: bool = setting(
         "policy", "Restore no value into a URL of a host that the request did not contain, so that a model cannot be "
         "talked into sending it there.", True, example="true")

@@ -9,6 +9,7 @@ import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -22,7 +23,9 @@ def free_port() -> int:
 
 
 @asynccontextmanager
-async def serve(tmp_path: Path, upstream: str, *, anthropic: bool = False) -> AsyncIterator[str]:
+async def serve(
+    tmp_path: Path, upstream: str, *, anthropic: bool = False, model_data: str = "leave"
+) -> AsyncIterator[str]:
     """Run ``deckname serve`` until it is ready, and stop it with SIGTERM."""
     further = ("--upstream-anthropic", upstream) if anthropic else ()
     port, admin = free_port(), free_port()
@@ -31,7 +34,8 @@ async def serve(tmp_path: Path, upstream: str, *, anthropic: bool = False) -> As
         process = await asyncio.create_subprocess_exec(
             BIN / "deckname", "serve", "--listen", f"127.0.0.1:{port}", "--admin-listen", f"127.0.0.1:{admin}",
             "--upstream", upstream, *further, "--data-dir", tmp_path / "data",
-            stdout=log, stderr=log, env=environment | {"DECKNAME_DETECTOR_WORKERS": "1"},
+            stdout=log, stderr=log,
+            env=environment | {"DECKNAME_DETECTOR_WORKERS": "1", "DECKNAME_MODEL_DATA": model_data},
         )
         try:
             async with asyncio.timeout(60):
@@ -77,6 +81,35 @@ async def test_pii_leak_benchmark_selfcheck_says_clean(tmp_path: Path, profile: 
                 break
     assert status == 0, output
     assert "CLEAN" in output
+
+
+async def response_split(tmp_path: Path, model_data: str, *options: str) -> dict[str, Any]:
+    """Run the suite that echoes what was sent and adds what was not, and return its report."""
+    port = free_port()
+    async with serve(tmp_path, f"http://127.0.0.1:{port}/v1", model_data=model_data) as deckname:
+        status, output = await run(
+            BIN / "pii-leak-benchmark-v2", "--only", "deckname", "--gateway-url", f"{deckname}/v1/chat/completions",
+            "--upstream-port", str(port), "--out", "out", "--seed", "5eed", *options, cwd=tmp_path,
+        )
+    assert status == 0, output
+    report: dict[str, Any] = json.loads((tmp_path / "out" / "deckname.json").read_text())
+    assert report["checks"]["configured_upstream_boundary"]["passed"], output
+    assert report["metrics"]["cases_applicable"] == report["metrics"]["cases_scored"] == 32, output
+    assert report["metrics"]["fidelity_rate"] == 1.0, output
+    return report
+
+
+async def test_pii_leak_benchmark_v2_passes_where_model_data_is_masked(tmp_path: Path) -> None:
+    report = await response_split(tmp_path, "mask", "--oracle", "exhaustive-2-part")
+    assert report["metrics"]["leak_rate"] == {"single_chunk": 0.0, "adversarial": 0.0, "overall": 0.0}
+    assert report["outcome"] == "pass"
+
+
+async def test_pii_leak_benchmark_v2_finds_all_restored_and_no_request_leaking_where_it_is_left(
+    tmp_path: Path,
+) -> None:
+    report = await response_split(tmp_path, "leave")
+    assert report["metrics"]["leak_rate"]["single_chunk"] == 1.0  # the model's own words are none of our business here
 
 
 async def test_canarywire_passes_every_openai_attack(tmp_path: Path) -> None:
