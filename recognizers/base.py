@@ -4,10 +4,9 @@ The detector calls ``find`` directly; ``analyze`` is the same for anybody who us
 A recognizer is linear in the text, keeps no state between texts, and raises rather than skip anything.
 """
 
-import re
 from abc import abstractmethod
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
 from presidio_analyzer import EntityRecognizer, RecognizerResult
 
@@ -24,6 +23,13 @@ CONTEXT_SCORE = 0.85  # a form together with a word beside it that says what it 
 CHECKSUM_SCORE = 1.0  # a form whose check digits are right
 
 
+class Condition(Protocol):
+    """What must hold for a recognizer to find anything: a pattern, or `Marks`."""
+
+    def search(self, text: str, /) -> object | None:
+        """Return something if it holds for ``text``, else None."""
+
+
 class TextRecognizer(EntityRecognizer):
     """A recognizer that needs only the text.
 
@@ -33,7 +39,7 @@ class TextRecognizer(EntityRecognizer):
 
     name: str
     kinds: ClassVar[tuple[str, ...]]
-    needs: ClassVar[re.Pattern[str] | None] = None
+    needs: ClassVar[Condition | None] = None
 
     def __init__(self, name: str | None = None) -> None:
         super().__init__(supported_entities=list(self.kinds), name=name or type(self).__name__)

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 _DATA: Final = Path(__file__).parent / "data"
+_GAP: Final = "\0"  # between the literals of an expression
 
 
 def word_list(name: str) -> frozenset[str]:
@@ -21,6 +22,20 @@ def alternatives(name: str) -> str:
     """Read one of this package's lists of regular expressions, as one expression for any of them, longest first."""
     lines = (_DATA / name).read_text("utf-8").splitlines()
     return "(?:" + "|".join(sorted((line for line in lines if not line.startswith("# ")), key=len, reverse=True)) + ")"
+
+
+def literals(name: str) -> tuple[str, ...]:
+    """Return of each expression of such a list the longest literal that all it matches contains, in lower case."""
+    lines = (_DATA / name).read_text("utf-8").splitlines()
+    return tuple(_literal(line) for line in lines if not line.startswith("# "))
+
+
+def _literal(expression: str) -> str:
+    plain = re.sub(r"\[[^\]]*\][?*+]?", _GAP, expression)
+    while (outer := re.sub(r"\([^()]*\)[?*+]?", _GAP, plain)) != plain:
+        plain = outer
+    plain = re.sub(r"\\?.[?*]", _GAP, plain)
+    return max(re.sub(r"\\(.)", r"\1", plain).replace("+", _GAP).split(_GAP), key=len).lower()
 
 
 PARTICLES: Final = word_list("name_particles.txt")

@@ -12,7 +12,18 @@ from typing import ClassVar, Final
 from recognizers.base import CONTEXT_SCORE, MODEL_SCORE, PATTERN_SCORE, TextRecognizer
 from recognizers.company import is_thing
 from recognizers.finding import PERSON, Finding
-from recognizers.person import GIVEN_NAMES, NO_NAMES, PARTICLES, WORDS, alternatives, holds_given_name, key, words
+from recognizers.generic.reading import Guarded
+from recognizers.person import (
+    GIVEN_NAMES,
+    NO_NAMES,
+    PARTICLES,
+    WORDS,
+    alternatives,
+    holds_given_name,
+    key,
+    literals,
+    words,
+)
 
 _LETTER: Final = r"[^\W\d_]"
 _WORD: Final = rf"(?:{_LETTER}['’])?{_LETTER}{{1,30}}(?:[-'’]{_LETTER}{{1,30}}){{0,3}}(?!{_LETTER})"
@@ -68,19 +79,22 @@ _OWNER: Final = re.compile(
 )
 _OWNER_REACH: Final = 100
 # Ciao <b>Nadia</b>, and <a href="mailto:…">Nadia</a>
-_MARKED_UP: Final = re.compile(
+_MARKED_UP: Final = Guarded(
     rf"(?:(?i:{alternatives('greetings.txt')})[ ,]{{1,2}}<[a-z]{{1,6}}>|mailto:[^\s<>\"']{{3,80}}[\"'][^<>]{{0,80}}>)"
-    rf"(?P<name>{_NAME})(?=\s?<)"
+    rf"(?P<name>{_NAME})(?=\s?<)",
+    "<",
 )
-_WROTE: Final = re.compile(
+_WROTE: Final = Guarded(
     rf"(?:(?:schrieb|wrote|hat|a écrit|escribió|ha scritto|schreef|napisał\(?a?\)?)[ ]+(?P<after>{_NAME})"
     r"(?=[ ]?(?:[:<(]|geschrieben|am[ ]))"
     rf"|(?m:^|[,>][ ]?)(?P<before>{_NAME})[ ]"
-    r"(?:schrieb|wrote|a écrit|escribió|ha scritto|schreef|napisał)[^\n]{0,40}:)"
+    r"(?:schrieb|wrote|a écrit|escribió|ha scritto|schreef|napisał)[^\n]{0,40}:)",
+    "schrieb", "wrote", "hat ", "a écrit", "escribió", "ha scritto", "schreef", "napisa",
 )
-_INTRODUCED: Final = re.compile(
+_INTRODUCED: Final = Guarded(
     rf"(?i)(?<![^\W\d_]){alternatives('introductions.txt')}[ ]+"
-    rf"(?:(?:herrn?|frau|mr\.?|mrs\.?|ms\.?|dr\.?)[ ]+){{0,2}}(?-i:(?P<name>{_NAME}))"
+    rf"(?:(?:herrn?|frau|mr\.?|mrs\.?|ms\.?|dr\.?)[ ]+){{0,2}}(?-i:(?P<name>{_NAME}))",
+    *literals("introductions.txt"),
 )
 # M-Ü-L-L-E-R; after a word about spelling also V E R B R U G G E N, s t double e l
 _SPELLED: Final = re.compile(
@@ -110,8 +124,8 @@ class SalutationRecognizer(TextRecognizer):
         for pattern in (_TITLED, _LETTERHEAD):
             for match in pattern.finditer(text):
                 yield from self._name(text, *match.span("name"), titled=True)
-        for pattern, group in ((_WROTE, "after"), (_WROTE, "before"), (_INTRODUCED, "name"), (_MARKED_UP, "name")):
-            for match in pattern.finditer(text):
+        for guarded, group in ((_WROTE, "after"), (_WROTE, "before"), (_INTRODUCED, "name"), (_MARKED_UP, "name")):
+            for match in guarded.finditer(text):
                 if match[group]:
                     yield from self._name(text, *match.span(group))
         for match in _SPELLED.finditer(text):

@@ -1,9 +1,8 @@
 """Run recognizers over one text, each behind its necessary condition; a failure of one fails the text."""
 
-import re
 from collections.abc import Iterable
 
-from recognizers.base import TextRecognizer
+from recognizers.base import Condition, TextRecognizer
 from recognizers.errors import DetectionError
 from recognizers.finding import Finding
 from recognizers.generic.reading import reading
@@ -15,7 +14,7 @@ def scan(text: str, recognizers: Iterable[TextRecognizer]) -> list[Finding]:
     Raises DetectionError, which names the recognizer and the kind of its failure but none of the text.
     """
     findings: list[Finding] = []
-    met: dict[re.Pattern[str] | None, bool] = {None: True}  # recognizers share conditions
+    met: dict[Condition | None, bool] = {None: True}  # recognizers share conditions
     with reading(text):
         for recognizer in recognizers:
             try:

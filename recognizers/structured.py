@@ -5,7 +5,8 @@ a product may have as well (name, customer) needs a given name, a title, or the 
 """
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import ClassVar, Final
 
 from recognizers.base import CONTEXT_SCORE, TextRecognizer
@@ -78,9 +79,9 @@ class StructuredRecognizer(TextRecognizer):
             yield from self._persons(text, fields)
         for record in (alone, *rows):
             yield from self._addresses(text, record)
-        personal = [f.start for f in (*alone, *cells) if f.role in _OF_PEOPLE]
+        personal = _Places(f for f in (*alone, *cells) if f.role in _OF_PEOPLE)
         for field in (*alone, *cells):
-            near = any(abs(field.start - at) < _NEAR for at in personal) if field.role == "NUMBER" else False
+            near = field.role == "NUMBER" and personal.near(field)
             end = field.start + len(text[field.start : field.end].rstrip(" ,"))
             if near and _ROW_NUMBER.fullmatch(text, field.start, end):
                 yield self._finding(field.start, end, CUSTOMER_NO)
@@ -126,11 +127,30 @@ class StructuredRecognizer(TextRecognizer):
     def _addresses(self, text: str, fields: Sequence[Field]) -> Iterator[Finding]:
         """Yield whole addresses, and the parts of those that have a street with number or a postcode."""
         fitting = [f for f in fields if f.role in _ADDRESS_FORM and _ADDRESS_FORM[f.role](text[f.start : f.end])]
-        anchors = [f.start for f in fitting if f.role == "POSTCODE" or _is_street(text, f)]
+        anchors = _Places(f for f in fitting if f.role == "POSTCODE" or _is_street(text, f))
         for field in fitting:
-            anchored = field.role in _PLACE_ROLES and any(abs(field.start - at) < _NEAR for at in anchors)
+            anchored = field.role in _PLACE_ROLES and anchors.near(field)
             if (anchored or field.role == "ADDRESS") and not _is_nothing(text[field.start : field.end]):
                 yield self._finding(field.start, field.end, ADDRESS)
+
+
+class _Places:
+    """Where some of the fields stand."""
+
+    def __init__(self, fields: Iterable[Field]) -> None:
+        self._starts = sorted(field.start for field in fields)
+
+    def near(self, field: Field, reach: int = _NEAR) -> bool:
+        """Tell whether one of them stands fewer than ``reach`` characters from ``field``."""
+        at = bisect_right(self._starts, field.start - reach)
+        return at < len(self._starts) and self._starts[at] < field.start + reach
+
+    def beside(self, field: Field, reach: int) -> bool:
+        """Tell the same of another place than the field's own."""
+        before = bisect_left(self._starts, field.start) - 1
+        after = bisect_right(self._starts, field.start)
+        near = self._starts[max(before, 0) : before + 1] + self._starts[after : after + 1]
+        return any(abs(field.start - at) < reach for at in near)
 
 
 _PERSONAL: Final = frozenset({"GIVEN", "FAMILY", "DOB", "USERNAME", "STREET", "PHONE"})
@@ -140,7 +160,7 @@ class _Company:
     """The fields around a field: with a first name, a telephone or a birthday beside it, a name is a person's."""
 
     def __init__(self, text: str, fields: Sequence[Field]) -> None:
-        self._personal = [f.start for f in fields if f.role in _PERSONAL]
+        self._personal = _Places(f for f in fields if f.role in _PERSONAL)
         values = [text[f.start : f.end] for f in fields if f.role == "PERSON_LIKE" and f.table]
         like = [value for value in values if not is_company(value)]
         self._mostly_persons = 0 < len(like) <= 2 * sum(map(_is_person, like))
@@ -152,7 +172,7 @@ class _Company:
             return field.table and self._mostly_persons
         if field.table and self._mostly_persons:
             return True
-        return any(0 < abs(field.start - at) < _NEAR // 2 for at in self._personal)
+        return self._personal.beside(field, _NEAR // 2)
 
 
 def _end_of_name(text: str, field: Field) -> int | None:

@@ -11,6 +11,7 @@ _NUMBER = re.compile(
     r"[0-9]{1,4}(?:[ ]?[a-zA-Z](?!\w)|[-–][0-9]{1,4}|[- ]?(?:hs|huis|bis|rood|zwart|I{1,3}V?)(?!\w))?(?![0-9]|"
     r"[.:,][0-9]|\w)(?:(?:,[ ]?|[ ])(?:bus|bte|toevoeging|appartement|verdieping)[ ]?[0-9A-Z]{1,4}(?!\w))?"
 )
+_NAMED = re.compile(r"[^\W\d_][ ]\Z")  # every street ends in a letter
 _SURE = re.compile(
     r"(?<!\w)[\w'’.-]*(?:straat|laan|plein|gracht|kade|singel|dijk|steeg|dreef|plantsoen|steenweg|"
     r"straatje)\Z", re.IGNORECASE,
@@ -33,7 +34,7 @@ class DutchAddressRecognizer(PostalRecognizer):
     def parts(self, text: str) -> Iterator[Part]:
         """Yield streets, then places."""
         for number in at_numbers(text, _NUMBER):
-            street = _street(text, number) if text[number.start() - 1 : number.start()] == " " else None
+            street = _street(text, number) if _NAMED.search(text, max(0, number.start() - 2), number.start()) else None
             if street:
                 yield street
         yield from dutch_places(text)

@@ -9,7 +9,7 @@ from typing import Final
 
 from recognizers.base import CHECKSUM_SCORE, CONTEXT_SCORE, TextRecognizer
 from recognizers.finding import SECRET, Finding
-from recognizers.generic.reading import folded, occurrences
+from recognizers.generic.reading import Marks, folded, occurrences
 
 _FORMS: Final = (
     r"A(?:KIA|SIA|BIA|CCA|GPA|IDA|ROA|NPA|NVA|3T[A-Z0-9])[0-9A-Z]{16}",  # Amazon Web Services
@@ -50,7 +50,6 @@ _MARKS: Final = (
     "dor_v1_", "shpat_", "shpca_", "shppa_", "shpss_", "EAA", "dapi", "hvs.", "hvb.", "AGE-SECRET-KEY-1", "eyJ",
 )
 _KEY = re.compile("|".join(_FORMS))
-_KEY = re.compile("|".join(_FORMS))
 _TWILIO = re.compile(r"(?:AC|SK)[0-9a-f]{32}")
 _HEADER = re.compile(
     r"(?:[Bb]earer|BEARER|[Bb]asic|BASIC)[ \t]{1,3}([A-Za-z0-9._~+/-]{12,4000}={0,2})"
@@ -58,6 +57,9 @@ _HEADER = re.compile(
     r"(?:[Tt]oken|[Aa]pi[Kk]ey|[Dd]igest|[Kk]ey)[ \t]{1,2}([^\s\"',]{8,400})"
 )
 _SAS = re.compile(r"(?:AccountKey|SharedAccessKey|sig)=([A-Za-z0-9+/%]{30,120}={0,2}(?:%3[Dd]){0,2})")
+_HEADERS: Final = ("bearer", "basic", "authorization")
+_SIGNATURES: Final = ("accountkey=", "accesskey=", "sig=")
+_SIDS: Final = tuple(f"{prefix}{digit}" for prefix in ("AC", "SK") for digit in "0123456789abcdef")
 _GLUED = re.compile(r"[A-Za-z0-9_-]")
 _SUPPOSED = re.compile(r"[0-9].*[A-Za-z]|[A-Za-z].*[0-9]|[a-z][A-Z]|=$", re.DOTALL)
 
@@ -66,6 +68,7 @@ class ApiKeyRecognizer(TextRecognizer):
     """Finds cloud keys, tokens, and the credential of an Authorization header."""
 
     kinds = (SECRET,)
+    needs = Marks(*_MARKS, *_SIDS, *_HEADERS, *_SIGNATURES)
 
     def find(self, text: str) -> Iterator[Finding]:
         """Yield every key of ``text``, without the scheme or name before it."""
@@ -78,12 +81,12 @@ class ApiKeyRecognizer(TextRecognizer):
                 done = key.end()
                 yield Finding(start, done, SECRET, CHECKSUM_SCORE, self.name)
         lower = folded(text)
-        if any(word in lower for word in ("bearer", "basic", "authorization")):
+        if any(word in lower for word in _HEADERS):
             for header in _HEADER.finditer(text):
                 span = header.span(header.lastindex or 0)
                 if _SUPPOSED.search(text, *span):
                     yield Finding(*span, SECRET, CONTEXT_SCORE, self.name)
-        if "accountkey=" in lower or "accesskey=" in lower or "sig=" in lower:
+        if any(word in lower for word in _SIGNATURES):
             for signature in _SAS.finditer(text):
                 yield Finding(*signature.span(1), SECRET, CONTEXT_SCORE, self.name)
 

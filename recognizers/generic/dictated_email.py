@@ -11,7 +11,7 @@ from typing import Final
 from recognizers.base import PATTERN_SCORE, TextRecognizer
 from recognizers.finding import EMAIL, Finding
 from recognizers.generic.context import words
-from recognizers.generic.reading import folded
+from recognizers.generic.reading import Marks
 from recognizers.generic.spoken import AT, DOT, DOUBLE, JOINERS, TOP_LEVEL
 
 _WORD: Final = r"[^\W_][\w]{0,40}"
@@ -28,9 +28,9 @@ _JOINER = re.compile(rf"(?:{DOT}|{JOINERS})\Z", re.IGNORECASE)
 _DOUBLE = re.compile(rf"{DOUBLE}\Z", re.IGNORECASE)
 _TOKEN = re.compile(r"\S+")
 _GLUED = re.compile(r"[\w.+-]*[._+0-9-][\w.+-]*\Z")
-_ANCHORS: Final = (
-    " at ", " ät ", " @ ", "arroba", "arobas", "chiocciola", "apenstaart", "małpa", "klammeraffe", "affenschwanz",
-)  # fmt: skip
+_ANCHORS: Final = Marks(
+    " at ", " ät ", " @ ", "arroba", "arobas", "chiocciola", "apenstaart", "małpa", "klammeraffe", "affenschwanz"
+)
 # Words that end the walk to the left.
 _STOP: Final = frozenset(
     words("ist lautet is an unter mail email e-mail adresse address est es jest to mich me look see find")
@@ -41,11 +41,11 @@ class DictatedEmailRecognizer(TextRecognizer):
     """Finds spoken e-mail addresses; the span covers all their words."""
 
     kinds = (EMAIL,)
+    needs = _ANCHORS
 
     def find(self, text: str) -> Iterator[Finding]:
         """Yield every dictated address of ``text``."""
-        lower = folded(text)
-        if not any(anchor in lower for anchor in _ANCHORS):
+        if not _ANCHORS.search(text):
             return
         for sign in _SIGN.finditer(text):
             domain = _DOMAIN.match(text, sign.end())

@@ -43,18 +43,26 @@ _WORD = re.compile(r"[^\W\d_]+")
 _SIGNS: Final = str.maketrans(",.-", "   ")
 
 
+class _ThreeInARow:
+    """The condition that three words for digits or tens follow each other."""
+
+    def search(self, text: str) -> bool | None:
+        """Return True where they do."""
+        spoken = folded(text).translate(_SIGNS).replace(" y ", " ").replace(" et ", " ").split()
+        return b"\1\1\1" in bytes(map(_SPOKEN.__contains__, spoken)) or None
+
+
 class DictatedNumberRecognizer(TextRecognizer):
     """Finds spoken numbers of six digits and more; the span covers all their words."""
 
     kinds = (PHONE,)
+    needs = _ThreeInARow()
 
     def find(self, text: str) -> Iterator[Finding]:
         """Yield every dictated number of ``text``."""
-        lower = folded(text)
-        spoken = lower.translate(_SIGNS).replace(" y ", " ").replace(" et ", " ").split()
-        if b"\1\1\1" not in bytes(map(_SPOKEN.__contains__, spoken)):
+        if not self.needs.search(text):
             return
-        words = [(word.start(), word.group()) for word in _WORD.finditer(lower)]
+        words = [(word.start(), word.group()) for word in _WORD.finditer(folded(text))]
         for digits, sequence in _SEQUENCES:
             done = 0
             for start, word in words:

@@ -10,7 +10,7 @@ from typing import Final
 
 from recognizers.base import CONTEXT_SCORE, PATTERN_SCORE, TextRecognizer
 from recognizers.finding import EMAIL, Finding
-from recognizers.generic.reading import occurrences
+from recognizers.generic.reading import Marks, occurrences
 
 _LOCAL_BACKWARDS = re.compile(r"[\w.+'%~!$*/^{|}\-]{1,64}")  # applied to the reversed text before the sign
 _QUOTED_BACKWARDS = re.compile(r'"[^"\n]{1,62}"')
@@ -20,6 +20,7 @@ _DOMAIN = re.compile(
 _LITERAL = re.compile(r"\[(?:IPv6:)?[0-9A-Fa-f.:]{2,45}\]")
 _SIGN = re.compile(r"@|[\[({<][ ]?(?:at|ät|ad|a|@|arroba|arobase|chiocciola)[ ]?[\])}>]", re.IGNORECASE)
 _OPENINGS: Final = ("@", "(", "[", "{", "<")
+_SIGNS: Final = Marks("@", *(opening + blank + letter for opening in "([{<" for blank in ("", " ") for letter in "aäc"))
 _DOT_WORD = r"(?:dot|punkt|point|punto|punt|kropka)"
 _DOT = rf"(?:\.|[ ]?[\[({{<][ ]?(?:{_DOT_WORD}|\.)[ ]?[\])}}>][ ]?|[ ]{_DOT_WORD}[ ])"
 _DISGUISED_DOMAIN = re.compile(rf"(?:[\w-]{{1,63}}{_DOT}){{1,6}}[^\W\d_]{{2,24}}(?!\w)", re.IGNORECASE)
@@ -38,6 +39,7 @@ class EmailRecognizer(TextRecognizer):
     """Finds e-mail addresses, also with `[at]`, `(at)`, `[dot]`, or a blank on either side of the sign."""
 
     kinds = (EMAIL,)
+    needs = _SIGNS
 
     def find(self, text: str) -> Iterator[Finding]:
         """Yield every address of ``text``, disguised ones included."""

@@ -10,7 +10,7 @@ from typing import Final
 
 from recognizers.base import CONTEXT_SCORE, TextRecognizer
 from recognizers.finding import SECRET, Finding
-from recognizers.generic.reading import folded, occurrences
+from recognizers.generic.reading import Marks, folded, occurrences
 
 # Names of secrets. The short ones are words of their own or stand behind an underscore.
 _LONG: Final = (
@@ -72,6 +72,7 @@ class PasswordRecognizer(TextRecognizer):
     """Finds passwords and other secrets by the name they are given."""
 
     kinds = (SECRET,)
+    needs = Marks(*_NAMES, "sshpass", "mysql", "://", " -u", " --")
 
     def find(self, text: str) -> Iterator[Finding]:
         """Yield every secret of ``text`` that a name, a URL or a command line introduces."""

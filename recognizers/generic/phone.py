@@ -94,10 +94,10 @@ class PhoneRecognizer(TextRecognizer):
     def _numbers(self, text: str, groups: list[_Group], *, listed: bool) -> Iterator[Finding]:
         first, free = 0, True  # free: what stands before the group cannot belong to the same number
         while first < len(groups):
-            last = _reach(text, groups, first)
+            last = _reach(text, groups, first) if free or _opens(text, groups, first) else None
             told = listed and first == 0
-            score = _judge(text, groups[first : last + 1], listed=told) if free or _opens(text, groups, first) else None
-            if score is None:
+            score = _judge(text, groups[first : last + 1], listed=told) if last is not None else None
+            if last is None or score is None:
                 last = first
             else:
                 end = _with_extension(text, groups[last].end)
@@ -146,8 +146,9 @@ def _begins_anew(text: str, groups: list[_Group], i: int, told: int) -> bool:
         return True
     if told < 7:
         return False
-    rest = sum(later.digits for later in groups[i:])
-    trunk = group.text.startswith("(0") or (group.text.startswith("0") and group.digits >= 3 and rest >= 7)
+    trunk = group.text.startswith("(0") or (
+        group.text.startswith("0") and group.digits >= 3 and sum(later.digits for later in groups[i : i + 5]) >= 7
+    )
     return trunk or "/ " in gap or (postcode and group.digits == 5)
 
 

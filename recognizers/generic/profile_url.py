@@ -73,18 +73,22 @@ class ProfileUrlRecognizer(TextRecognizer):
 
     def find(self, text: str) -> Iterator[Finding]:
         """Yield every profile address of ``text``."""
-        lower = folded(text)
+        lower, done = folded(text), 0  # what lies within an address that was found is part of it
         for slash in re.finditer("/", text):
-            if lower.endswith(_HOSTS, max(0, slash.start() - 32), slash.end()):
+            if slash.start() >= done and lower.endswith(_HOSTS, max(0, slash.start() - 32), slash.end()):
                 host = _HOST.search(text[max(0, slash.start() - 32) : slash.start()])
                 start = slash.start() - (len(host.group()) if host else 0)
                 page = _PERSON_PATH.match(text, start)
                 if page and _is_person(page):
-                    yield self._whole(text, start, page.end())
-        if "://" in text:
-            for page in _ANYWHERE.finditer(text):
-                if not _EVERYBODY.match(page.group().rsplit("/", 1)[-1]):
-                    yield self._whole(text, page.start(), page.end())
+                    found = self._whole(text, start, page.end())
+                    done = found.end
+                    yield found
+        done = 0
+        for page in _ANYWHERE.finditer(text) if "://" in text else ():
+            if page.start() >= done and not _EVERYBODY.match(page.group().rsplit("/", 1)[-1]):
+                found = self._whole(text, page.start(), page.end())
+                done = found.end
+                yield found
 
     def _whole(self, text: str, start: int, end: int) -> Finding:
         scheme = _SCHEME.search(text[max(0, start - 48) : start])

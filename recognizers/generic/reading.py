@@ -18,6 +18,8 @@ import ahocorasick
 # The condition of all that begins at a digit; one object, so that it is searched for once a text.
 DIGIT: Final = re.compile(r"[0-9]")
 _DIGITS = re.compile(r"[0-9]+")
+# What patterns that ignore case take for these letters, and `str.lower` leaves as it is.
+_LOWER: Final = {"İ": "i", "ı": "i", "ſ": "s"}
 
 
 class _Reading:
@@ -27,9 +29,20 @@ class _Reading:
     @cached_property
     def lower(self) -> str:
         lower = self.text.lower()
-        if len(lower) == len(self.text):
-            return lower
-        return "".join(c.lower() if len(c.lower()) == 1 else c for c in self.text)
+        if len(lower) != len(self.text):
+            lower = "".join(_LOWER.get(c) or (c.lower() if len(c.lower()) == 1 else c) for c in self.text)
+        for unusual, plain in _LOWER.items():
+            if unusual in lower:
+                lower = lower.replace(unusual, plain)
+        return lower
+
+    @cached_property
+    def marks(self) -> set[int]:
+        """The numbers of all `Marks` of which the text holds one, from one pass over it."""
+        found: set[int] = set()
+        for _, numbers in _automaton_of_all(len(_ALL)).iter(self.lower):
+            found |= numbers
+        return found
 
     @cached_property
     def numbers(self) -> tuple[int, ...]:
@@ -107,3 +120,50 @@ def occurrences_before_digits(text: str, literals: tuple[str, ...], reach: int =
         index = bisect_right(bases, start) - 1
         shift = spans[index][0] - bases[index]
         yield start + shift, end + shift
+
+
+_ALL: Final[list[tuple[str, ...]]] = []  # the literals of each `Marks`, by number
+
+
+class Marks:
+    """Literals of which a pattern needs one: where none stands, whatever their case, the pattern finds nothing.
+
+    Those of all recognizers are looked for together, in one pass over a text. It is a condition, like a pattern.
+    """
+
+    def __init__(self, *literals: str) -> None:
+        if "" in literals:
+            raise ValueError("an empty literal stands everywhere")
+        self.literals = tuple(dict.fromkeys(literal.lower() for literal in literals))
+        self._number = len(_ALL)
+        _ALL.append(self.literals)
+
+    def search(self, text: str) -> bool | None:
+        """Return True if one of the literals stands in ``text``, else None."""
+        return True if self._number in _of(text).marks else None
+
+
+class Guarded:
+    """A pattern, and the marks of which each of its matches holds one."""
+
+    def __init__(self, pattern: str | re.Pattern[str], *literals: str) -> None:
+        self.pattern = re.compile(pattern)
+        self.marks = Marks(*literals)
+
+    def finditer(self, text: str) -> Iterator[re.Match[str]]:
+        """Yield the matches of the pattern, which is only tried where one of the marks stands."""
+        return self.pattern.finditer(text) if self.marks.search(text) else iter(())
+
+
+@cache
+def _automaton_of_all(_: int) -> Any:
+    """Return the automaton that gives with each literal the numbers of the marks it belongs to."""
+    numbers: dict[str, set[int]] = {}
+    for number, literals in enumerate(_ALL):
+        for literal in literals:
+            numbers.setdefault(literal, set()).add(number)
+    automaton = ahocorasick.Automaton()
+    for literal, those in numbers.items():
+        automaton.add_word(literal, those)
+    automaton.make_automaton()
+    return automaton

@@ -11,7 +11,7 @@ from recognizers.base import CONTEXT_SCORE, TextRecognizer
 from recognizers.finding import DOB, Finding
 from recognizers.generic.birth_date import MONTH
 from recognizers.generic.context import any_of
-from recognizers.generic.reading import folded, occurrences
+from recognizers.generic.reading import Marks, folded, occurrences
 
 _BORN: Final = (
     "geboren", "geburtsdatum", "geburtstag", "born", "birth", "né le", "née le", "né(e) le", "naissance", "nacido",
@@ -47,6 +47,7 @@ class SpokenDateRecognizer(TextRecognizer):
     """Finds dates of birth in words."""
 
     kinds = (DOB,)
+    needs = Marks(*_BORN)
 
     def find(self, text: str) -> Iterator[Finding]:
         """Yield every such date of ``text``, without the words before the day."""

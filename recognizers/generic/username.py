@@ -11,7 +11,7 @@ from typing import Final
 from recognizers.base import CONTEXT_SCORE, PATTERN_SCORE, TextRecognizer
 from recognizers.finding import USERNAME, Finding
 from recognizers.generic.context import any_of
-from recognizers.generic.reading import folded, occurrences
+from recognizers.generic.reading import Marks, folded, occurrences
 
 # Beginnings of the words, and which of them surely mean an account.
 _ROOTS: Final = (
@@ -116,6 +116,8 @@ _HOME = re.compile(
     r"(?:/home/|/Users/|[A-Za-z]:\\{1,2}(?:Users|Benutzer)\\{1,2}|\\Users\\)([A-Za-z][\w.\-]{1,38})(?=[/\\\s\"':;,)]|"
     r"\Z)"
 )
+_HOME_MARKS: Final = ("/home/", "/users/", "\\users\\", "benutzer\\")
+_CLIENT_MARKS: Final = (" -u", " --user", "su - ", "su -l ", "useradd", "userdel", "usermod")
 _LOG_MARKS: Final = (
     "password for", "publickey for", "session opened", "session closed", "invalid user", "for user", "by user",
 )  # fmt: skip
@@ -129,6 +131,7 @@ class UsernameRecognizer(TextRecognizer):
     """Finds account names."""
 
     kinds = (USERNAME,)
+    needs = Marks(*_ROOTS, *_HOME_MARKS, *_LOG_MARKS, *_NAMED_MARKS, *_CLIENT_MARKS, "@", "\\")
 
     def find(self, text: str) -> Iterator[Finding]:
         """Yield every account name of ``text``, without the at-sign."""
@@ -138,13 +141,13 @@ class UsernameRecognizer(TextRecognizer):
             for handle in _HANDLE.finditer(text):
                 if _is_handle(text, handle):
                     yield Finding(*handle.span(1), USERNAME, PATTERN_SCORE, self.name)
-        if any(mark in lower for mark in ("/home/", "/users/", "\\users\\", "benutzer\\")):
+        if any(mark in lower for mark in _HOME_MARKS):
             yield from self._all(_HOME, text)
         if any(mark in lower for mark in _LOG_MARKS):
             yield from self._all(_LOG, text)
         if any(mark in lower for mark in _NAMED_MARKS):
             yield from self._all(_NAMED_IN, text)
-        if any(mark in lower for mark in (" -u", " --user", "su - ", "su -l ", "useradd", "userdel", "usermod")):
+        if any(mark in lower for mark in _CLIENT_MARKS):
             yield from self._all(_CLIENT, text)
         if "\\" in text:
             yield from self._all(_DOMAIN, text)
