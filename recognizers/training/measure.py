@@ -1,9 +1,10 @@
-"""Measures a model on what training never saw: the held-out corpora and invented texts of another seed.
+"""Measures a model on what training never saw: the kept messages and corpora, and invented texts of another seed.
 
     python recognizers/training/measure.py --corpora DIR --model recognizers/models/names7
 
 Per set: exact F1 a kind, recall by overlap (a span counts where any of it is found), share of harmless letters and
-digits inside a found PERSON or ADDRESS. Unlabelled mail is not scored here; see the card.
+digits inside a span found. Only the messages say which numbers are whose; elsewhere persons and addresses alone count.
+Unlabelled mail is not scored here; see the card.
 """
 
 import argparse
@@ -16,11 +17,13 @@ from corpora import held_out
 from examples import Example
 from generate import Generator
 from genres import GENRES
+from messages import read
 from names import LANGUAGES
 
-from recognizers.name_model import NameModel
+from recognizers.name_model import KINDS, NameModel
 
-PERSONAL = ("PERSON", "ADDRESS")
+NAMED = ("PERSON", "ADDRESS", "ORG", "LOC")
+OTHERS = {"ORG", "LOC"}
 
 
 class Tally:
@@ -39,12 +42,13 @@ class Tally:
         }
 
 
-def score(model: NameModel, examples: list[Example]) -> dict[str, Tally]:
+def score(model: NameModel, examples: list[Example], kinds: tuple[str, ...] = NAMED) -> dict[str, Tally]:
     tallies: dict[str, Tally] = defaultdict(Tally)
+    wanted = set(kinds) - OTHERS
     for example, found in zip(examples, model.entities([example.text for example in examples]), strict=True):
         unclear = [(s, e) for s, e, k in example.spans if k == "?"]
-        covered = {i for entity in found if entity.label in PERSONAL for i in range(entity.start, entity.end)}
-        for kind in ("PERSON", "ADDRESS", "ORG", "LOC"):
+        covered = {i for entity in found if entity.label in wanted for i in range(entity.start, entity.end)}
+        for kind in kinds:
             gold = {(s, e) for s, e, k in example.spans if k == kind}
             got = {
                 (f.start, f.end)
@@ -55,12 +59,12 @@ def score(model: NameModel, examples: list[Example]) -> dict[str, Tally]:
             tally.gold += len(gold)
             tally.found += len(got)
             tally.right += len(gold & got)
-            if kind in PERSONAL:
+            if kind in wanted:
                 for start, end in gold:
                     letters = [i for i in range(start, end) if example.text[i].isalnum()]
                     tally.touched += any(i in covered for i in letters)
                     tally.hidden += all(i in covered for i in letters)
-        personal = {i for s, e, k in example.spans if k in (*PERSONAL, "?") for i in range(s, e)}
+        personal = {i for s, e, k in example.spans if k not in OTHERS for i in range(s, e)}
         harmless = [i for i, sign in enumerate(example.text) if sign.isalnum() and i not in personal]
         tallies["damage"].letters += len(harmless)
         tallies["damage"].damaged += sum(i in covered for i in harmless)
@@ -80,6 +84,16 @@ def invented(corpora: Path, count: int) -> dict[str, list[Example]]:
     return sets
 
 
+def kept_messages() -> dict[str, list[Example]]:
+    """The messages that training leaves out, as a whole and by language."""
+    sets: dict[str, list[Example]] = defaultdict(list)
+    for language, example in read(kept=True):
+        known = Example(example.text, [(s, e, k if k in KINDS else "?") for s, e, k in example.spans])
+        sets["messages"].append(known)
+        sets[f"messages {language}"].append(known)
+    return sets
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--corpora", type=Path, required=True)
@@ -92,14 +106,15 @@ def main() -> None:
     if options.none_weight:
         model._weights[0] = options.none_weight
     table = {}
-    for name, examples in (held_out(options.corpora) | invented(options.corpora, options.count)).items():
-        tallies = score(model, examples)
+    sets = kept_messages() | held_out(options.corpora) | invented(options.corpora, options.count)
+    for name, examples in sets.items():
+        tallies = score(model, examples, KINDS if name.startswith("messages") else NAMED)
         damage = tallies.pop("damage")
         row = {kind: tally.line() for kind, tally in tallies.items() if tally.gold}
         table[name] = row | {"damage": 100 * damage.damaged / max(1, damage.letters)}
         cells = " ".join(
             f"{kind} {r['f1']:.1f} (r {r['r']:.1f} p {r['p']:.1f}"
-            + (f" ov {r['overlap']:.1f} hid {r['hidden']:.1f})" if kind in PERSONAL else ")")
+            + (")" if kind in OTHERS else f" ov {r['overlap']:.1f} hid {r['hidden']:.1f})")
             for kind, r in row.items()
         )
         print(f"{name:18} damage {table[name]['damage']:.2f} {cells}", flush=True)
