@@ -17,6 +17,7 @@ from proxy.dialects import Dialect
 from proxy.dialects.openai_images import IMAGES
 from proxy.errors import BadRequest, Refusal, Unavailable, UpstreamFailed
 from proxy.exchange import Services
+from proxy.model_data.replies import Handling, Reply
 from proxy.ndjson import NDJSONDecoder, NDJSONError
 from proxy.pseudonymise import Pseudonymised
 from proxy.readback import Readback
@@ -64,15 +65,19 @@ class BatchLines:
 
     async def restored(self, line: bytes) -> bytes:
         """Return a line of replies (or of requests) with its values and its own ``custom_id``."""
+        service = self._services.model_data
         body = _object(line) if line.strip() else None
         match = _CUSTOM_ID.fullmatch(str(body.get("custom_id"))) if body else None
-        if body is None or match is None:
+        if body is None or (match is None and service.handlings.of(self._tenant) is Handling.LEAVE):
             return line
-        lexicon, custom_id = await self._recalled(self._scope(match[1]))
-        readback = Readback(lexicon, self._services.tools)
-        out = {key: _restored(key, value, readback) for key, value in body.items()}
+        scope = self._scope(match[1]) if match else self._services.callers.widest(self._tenant).scope
+        lexicon, custom_id = await self._recalled(scope) if match else (Lexicon(()), "")
+        readback = Readback(lexicon, self._services.tools, listening=service.listens(self._tenant))
+        reply = Reply(service, self._tenant, scope, (), readback)
+        out = {key: await _given(key, value, readback, reply) for key, value in body.items()}
+        await reply.told(readback.said)
         self._services.count_restored(readback.tally)
-        return encode({**out, "custom_id": custom_id or body["custom_id"]}) + b"\n"
+        return encode({**out, "custom_id": custom_id} if custom_id else out) + b"\n"
 
     async def _pseudonymised(self, line: bytes) -> bytes:
         body = _object(line)
@@ -156,12 +161,15 @@ def _object(line: bytes) -> dict[str, JSON]:
     return body
 
 
-def _restored(key: str, value: JSON, readback: Readback) -> JSON:
+async def _given(key: str, value: JSON, readback: Readback, reply: Reply) -> JSON:
+    """Return one field of a line as the client may have it: a request as it was, a reply by the policy for those."""
     if key == "response" and isinstance(value, dict):
-        return {k: readback.body(_dialect(v).reply, v) if k == "body" else v for k, v in value.items()}
-    if key in ("body", "error"):
-        return readback.body(_dialect(value).reply, value)
-    return value
+        return {k: await _given("error", v, readback, reply) if k == "body" else v for k, v in value.items()}
+    if key not in ("body", "error"):
+        return value
+    table = _dialect(value).reply
+    restored = readback.body(table, value)
+    return restored if key == "body" else await reply.body(table, restored)
 
 
 def _dialect(body: JSON) -> Dialect:

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from typing import Final
 
 _SIGN: Final = re.compile(r'["\\]')
-_BARE: Final = re.compile(r"(?!(?:true|false|null)\b)[^\s\[\]{}:,\"]+")  # a number, in a document that is one
+_BARE: Final = re.compile(r"[^\s\[\]{}:,\"]+")
+_WORDS: Final = ("true", "false", "null")
 
 
 class Strings:
@@ -39,6 +40,6 @@ def replaceable(text: str, strings: list[tuple[int, int]], start: int, end: int)
     parts = [(max(start, first), min(end, last)) for first, last in strings]
     outside = zip([0, *(last for _, last in strings)], [*(first for first, _ in strings), len(text)], strict=True)
     for first, last in outside:
-        numbers = (number.span() for number in _BARE.finditer(text, first, last))
+        numbers = (bare.span() for bare in _BARE.finditer(text, first, last) if bare[0] not in _WORDS)
         parts += [span for span in numbers if span[0] < end and start < span[1]]
     yield from sorted(part for part in parts if part[0] < part[1])

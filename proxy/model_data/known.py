@@ -21,13 +21,13 @@ class Known:
 
     def unknown(self, text: str, start: int, end: int) -> list[tuple[int, int]]:
         """Return those parts of ``start:end`` of a reply's ``text`` that the caller doesn't know, in order."""
-        if _holds(self._said, _folded(text[start:end])):
+        if _holds(self._said, folded(text[start:end])):
             return []
         return [part for part in self._around_values(text, start, end) if _SUBSTANCE.search(text, *part)]
 
     @cached_property
     def _said(self) -> str:
-        return "\n".join(map(_folded, [*self._texts, *self._values]))
+        return "\n".join(map(folded, [*self._texts, *self._values]))
 
     @cached_property
     def _words(self) -> re.Pattern[str] | None:
@@ -43,7 +43,8 @@ class Known:
         yield start, end
 
 
-def _folded(text: str) -> str:
+def folded(text: str) -> str:
+    """Return a text as it reads, so that what is written in different ways is the same."""
     return _BLANKS.sub(" ", normalize(text).text).casefold().strip()
 
 

@@ -14,7 +14,7 @@ from proxy.citations import Mover, offsets
 from proxy.errors import Unavailable
 from proxy.jsonstring import JSONPosition
 from proxy.model_data.documents import Strings, replaceable
-from proxy.model_data.known import Known
+from proxy.model_data.known import Known, folded
 from proxy.model_data.units import Units, windows
 from proxy.readback import ToolPolicy
 from proxy.restore import Tally
@@ -117,7 +117,7 @@ class Masking:
         if finding.kind == LITERAL or not self._wanted(finding):
             return
         for start, end in self._known.unknown(text, finding.start, finding.end):
-            self.values[finding.kind, text[start:end].casefold()] = None
+            self.values[finding.kind, folded(text[start:end])] = None
             yield Span(start, end, finding.kind)
 
 
