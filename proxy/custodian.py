@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
+from typing import Final
 
 from keys.ring import KeyRing
 from keys.sources import KeySource, open_source
@@ -18,7 +19,11 @@ from proxy.settings import Settings
 from proxy.store import opened
 from proxy.vault import Opened, VaultSettings, open_both
 from proxy.vault.access import Access, Operator, Role
+from proxy.vault.custody import Progress, unheard
 from proxy.vault.transit import TransitWrapper
+
+REQUEST_SECONDS: Final = 2.0  # what a request waits for the store
+OPERATOR_SECONDS: Final = 60.0  # a tenant's whole scope may be large, and nobody is waiting but the operator
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +38,9 @@ class Custodian:
         """Return the tenant called ``name``."""
         return Tenant.of(self.keys.current().root, name)
 
-    def access(self, reason: str = "") -> Access:
+    def access(self, reason: str = "", progress: Progress = unheard) -> Access:
         """Return the access of whoever runs this program: who may read the key ring may do everything."""
-        return Access(self.opened.custody, self.audit, Operator(operator_name(), frozenset(Role)), reason)
+        return Access(self.opened.custody, self.audit, Operator(operator_name(), frozenset(Role)), reason, progress)
 
 
 def operator_name() -> str:
@@ -57,9 +62,10 @@ def audit_trail(settings: Settings) -> AuditFile:
     return AuditFile(settings.data_dir / "audit.jsonl", time.time)
 
 
-def vault_settings(settings: Settings) -> VaultSettings:
-    """Return what the settings say about the vault."""
+def vault_settings(settings: Settings, patience: float = REQUEST_SECONDS) -> VaultSettings:
+    """Return what the settings say about the vault; ``patience`` is how many seconds a command may take."""
     return VaultSettings(
+        command=patience,
         idle=int(settings.ttl),
         maximum=int(settings.ttl_max),
         replicas=settings.redis_replicas,
@@ -69,7 +75,7 @@ def vault_settings(settings: Settings) -> VaultSettings:
     )
 
 
-def open_vault(settings: Settings, url: str, keys: KeySource) -> Opened:
+def open_vault(settings: Settings, url: str, keys: KeySource, patience: float = REQUEST_SECONDS) -> Opened:
     """Open vault and custody on the store at ``url``; DEKs are wrapped by the key ring, or by a transit engine."""
     wrapper = None
     if settings.transit_url and (file := settings.transit_token_file):
@@ -77,7 +83,7 @@ def open_vault(settings: Settings, url: str, keys: KeySource) -> Opened:
             return file.read_text("utf-8").strip()
 
         wrapper = TransitWrapper(settings.transit_url, settings.transit_key, token, clock=time.monotonic)
-    return open_both(url, keys, vault_settings(settings), wrapper=wrapper)
+    return open_both(url, keys, vault_settings(settings, patience), wrapper=wrapper)
 
 
 def administration(settings: Settings, both: Opened, keys: KeySource) -> Administration:
@@ -97,7 +103,7 @@ async def custodian(settings: Settings) -> AsyncIterator[Custodian]:
     """Open an installation, also one whose proxy is serving, and close it again."""
     keys = key_source(settings)
     async with opened(settings, share=True) as url:
-        both = open_vault(settings, url, keys)
+        both = open_vault(settings, url, keys, OPERATOR_SECONDS)
         try:
             yield Custodian(keys, both, audit_trail(settings))
         finally:

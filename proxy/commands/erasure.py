@@ -45,7 +45,7 @@ def find(  # noqa: PLR0913 - one parameter for each option
     sought = _given("value", value)
 
     async def act(held: Custodian) -> Sequence[Appearance]:
-        return await held.access(reason).find(held.tenant(tenant or LOCAL).id, sought)
+        return await held.access(reason, _progress).find(held.tenant(tenant or LOCAL).id, sought)
 
     found = _done(config, data_dir, act)
     for appearance in found:
@@ -77,7 +77,7 @@ def forget(  # noqa: PLR0913, PLR0917 - one parameter for each option
     sought = _given("value", value) if value is not None else None
 
     async def act(held: Custodian) -> Forgotten:
-        access, owner = held.access(reason), held.tenant(tenant or LOCAL)
+        access, owner = held.access(reason, _progress), held.tenant(tenant or LOCAL)
         if scope is not None:
             return await access.forget_scope(scope)
         if sought is not None:
@@ -119,6 +119,12 @@ def _scope(key: str) -> Scope:
         return Scope.from_key(key)
     except ValueError:
         refuse("That is not a scope as `deckname find` names it.")
+
+
+def _progress(scopes: int) -> None:
+    """Tell somebody who watches how far it has come."""
+    if sys.stderr.isatty():
+        click.echo(f"\r{scopes} scopes looked through", err=True, nl=False)
 
 
 def _plain(appearance: Appearance) -> dict[str, str]:

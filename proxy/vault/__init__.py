@@ -41,9 +41,9 @@ class VaultSettings:
     """Limits of a vault. A scope unused for `idle` seconds or older than `maximum` expires.
 
     `connect` and `command` are seconds; `connections` bounds the commands under way at once. `replicas` is how many
-    replicas must hold a mapping before it counts as allocated, so that a failover cannot lose it. `unsaved` says what is
-    done about a store that saves nothing (see Terms in redis.py). `dek_url` is a store apart for the scopes' keys, one
-    that is not backed up; without it they lie in the scopes' records.
+    replicas must hold a mapping before it counts as allocated, so that a failover cannot lose it. `unsaved` says what
+    is done about a store that saves nothing (see Terms in redis.py). `dek_url` is a store apart for the scopes' keys,
+    one that is not backed up; without it they lie in the scopes' records.
     """
 
     idle: int = 30 * DAY

@@ -11,7 +11,7 @@ from typing import Final
 
 from proxy.audit import AuditEvent, AuditSink
 from proxy.scope import Scope
-from proxy.vault.custody import Appearance, Custody, Forgotten
+from proxy.vault.custody import Appearance, Custody, Forgotten, Progress, unheard
 
 REASON_LENGTH: Final = 500
 
@@ -38,12 +38,13 @@ class Operator:
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """An operator's custody over the vault, for one stated reason."""
+    """An operator's custody over the vault, for one stated reason. `progress` hears how many scopes were looked at."""
 
     custody: Custody
     audit: AuditSink
     operator: Operator
     reason: str = field(default="", repr=False)
+    progress: Progress = unheard
 
     async def detokenise(self, scope: Scope, tokens: Sequence[str]) -> dict[str, str]:
         """Give the values of a scope's tokens. Needs a reason."""
@@ -54,7 +55,7 @@ class Access:
     async def find(self, tenant: str, value: str) -> list[Appearance]:
         """Tell where a value appears in a tenant."""
         await self._allowed(Role.FIND, tenant)
-        found = await self.custody.find(tenant, value)
+        found = await self.custody.find(tenant, value, self.progress)
         await self._note(Role.FIND, tenant, "done", sum(len(appearance.tokens) for appearance in found))
         return found
 
@@ -72,7 +73,7 @@ class Access:
     async def forget_value(self, tenant: str, value: str) -> Forgotten:
         """Erase a value in every scope of a tenant."""
         await self._allowed(Role.FORGET, tenant)
-        return await self._erased(tenant, lambda: self.custody.forget_value(tenant, value))
+        return await self._erased(tenant, lambda: self.custody.forget_value(tenant, value, self.progress))
 
     async def _erased(self, target: str, erase: Callable[[], Awaitable[Forgotten]]) -> Forgotten:
         await self._note(Role.FORGET, target, "begun")

@@ -1,7 +1,8 @@
 """What an operator does with a vault: find a person, forget, move keys on. Never on the way of a request.
 
-Scopes are found by their keys, which begin with tenant and user; values by the keyed search digest of each scope. What
-is forgotten goes with its key: a scope that loses values is resealed under a new DEK and the old one is destroyed.
+Scopes are found by their keys, which begin with tenant and user; values by the keyed search digest in each scope (see
+search.py). There is no index over all scopes of a tenant on purpose: it would have to hold the same digest for the same
+value, and so tell whoever steals the store which conversations are about the same person.
 """
 
 import asyncio
@@ -10,20 +11,23 @@ from dataclasses import dataclass
 from typing import Final, TypeVar
 
 from keys.ring import Entropy
-from keys.seal import NONCE_BYTES
 from proxy.scope import Scope
 from proxy.token import parse
 from proxy.vault.deks import Deks, Rewrapping, every
 from proxy.vault.kept import Kept, is_record, read, records_of
-from proxy.vault.protocol import VaultUnavailable
-from proxy.vault.record import ScopeKeys, created_of, grave, is_grave, search_digest_of, write
+from proxy.vault.record import created_of
 from proxy.vault.sealed import entries, opened
-from proxy.vault.store import Draft, Row, Snapshot, Store
+from proxy.vault.search import Search
+from proxy.vault.store import Store
 
-ATTEMPTS: Final = 50
 AT_ONCE: Final = 32  # scopes looked through at the same time
 
 T = TypeVar("T")
+Progress = Callable[[int], None]  # hears how many scopes were looked through
+
+
+def unheard(_: int) -> None:
+    """Hear nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +63,7 @@ class Custody:
     def __init__(self, store: Store, deks: Deks, *, entropy: Entropy) -> None:
         self._store = store
         self._deks = deks
-        self._entropy = entropy
+        self._search = Search(store, deks, entropy)
 
     async def scopes(self, tenant: str, user: str = "") -> AsyncIterator[Scope]:
         """Give all scopes of a tenant, or of one of its users. Both are identifiers, not raw ids."""
@@ -68,9 +72,12 @@ class Custody:
             if not is_record(scope):
                 yield scope
 
-    async def find(self, tenant: str, value: str) -> list[Appearance]:
-        """Tell where a value appears in a tenant, however it is cased or spaced; shows no value of anybody."""
-        looked = self._of_each(self.scopes(tenant), lambda scope: self._appears(scope, value))
+    async def find(self, tenant: str, value: str, progress: Progress = unheard) -> list[Appearance]:
+        """Tell where a value appears in a tenant, however it is cased or spaced; shows no value of anybody.
+
+        Scopes that begin while it looks are looked through as well.
+        """
+        looked = self._of_each(self.scopes(tenant), lambda scope: self._appears(scope, value), progress)
         return sorted([found async for found in looked if found], key=lambda appearance: appearance.first)
 
     async def forget(self, scope: Scope) -> Forgotten:
@@ -83,15 +90,15 @@ class Custody:
         erased = await self._total(self.scopes(tenant, user), self._erase)
         return erased + await self._forget_kept(tenant, lambda kept: user in {"", kept.scope.user, kept.owner})
 
-    async def forget_value(self, tenant: str, value: str) -> Forgotten:
+    async def forget_value(self, tenant: str, value: str, progress: Progress = unheard) -> Forgotten:
         """Erase a value and what else names the same identity, in every scope of a tenant. Its tokens stay used up."""
-        return await self._total(self.scopes(tenant), lambda scope: self._bury(scope, value))
+        return await self._total(self.scopes(tenant), lambda scope: self._bury(scope, value), progress)
 
     async def values(self, scope: Scope, tokens: Sequence[str]) -> dict[str, str]:
         """Give the values of a scope's tokens. Only access.py may call this: it asks for a role and a reason."""
         snapshot = await self._store.pick(scope.key, tokens, use=False)
         keys = await self._deks.unlock(scope, snapshot) if snapshot else None
-        return opened(keys, snapshot) if snapshot and keys else {}
+        return opened(keys, snapshot.records) if snapshot and keys else {}
 
     async def rewrap(self, progress: Callable[[Rewrapping], None]) -> Rewrapping:
         """Move all DEKs under the newest key; see Deks.rewrap."""
@@ -121,71 +128,40 @@ class Custody:
 
         return await self._total(self._under(records_of(tenant)), forget)
 
-    async def _of_each(self, scopes: AsyncIterator[Scope], act: Callable[[Scope], Awaitable[T]]) -> AsyncIterator[T]:
+    async def _of_each(
+        self, scopes: AsyncIterator[Scope], act: Callable[[Scope], Awaitable[T]], progress: Progress = unheard
+    ) -> AsyncIterator[T]:
         """Act on each scope, some of them at a time, and give what came of it."""
         batch: list[Scope] = []
+        done = 0
         async for scope in scopes:
             batch.append(scope)
             if len(batch) == AT_ONCE:
                 for result in await asyncio.gather(*map(act, batch)):
                     yield result
+                done += len(batch)
+                progress(done)
                 batch.clear()
         for result in await asyncio.gather(*map(act, batch)):
             yield result
+        progress(done + len(batch))
 
-    async def _total(self, scopes: AsyncIterator[Scope], erase: Callable[[Scope], Awaitable[Forgotten]]) -> Forgotten:
+    async def _total(
+        self,
+        scopes: AsyncIterator[Scope],
+        erase: Callable[[Scope], Awaitable[Forgotten]],
+        progress: Progress = unheard,
+    ) -> Forgotten:
         total = Forgotten()
-        async for forgotten in self._of_each(scopes, erase):
+        async for forgotten in self._of_each(scopes, erase, progress):
             total += forgotten
         return total
 
     async def _appears(self, scope: Scope, value: str) -> Appearance | None:
-        snapshot = await self._store.read(scope.key, use=False)
-        keys = await self._deks.unlock(scope, snapshot) if snapshot else None
-        if snapshot is None or keys is None:
-            return None
-        tokens = _matching(keys, snapshot, value)
-        times = [created_of(snapshot.records[token]) for token in tokens]
-        return Appearance(scope, tuple(tokens), min(times), max(times)) if tokens else None
+        records = await self._search.records(scope, value)
+        times = [created_of(record) for record in records.values()]
+        return Appearance(scope, tuple(sorted(records, key=parse)), min(times), max(times)) if records else None
 
     async def _bury(self, scope: Scope, value: str) -> Forgotten:
-        for _ in range(ATTEMPTS):
-            snapshot = await self._store.read(scope.key, use=False)
-            keys = await self._deks.unlock(scope, snapshot) if snapshot else None
-            if snapshot is None or keys is None:
-                return Forgotten()
-            dead = _identities(_matching(keys, snapshot, value), snapshot)
-            if not dead:
-                return Forgotten()
-            if await self._resealed(scope, keys, snapshot, dead):
-                return Forgotten(1, len(dead))
-        raise VaultUnavailable("a scope is written to all the time; repeat the command")
-
-    async def _resealed(self, scope: Scope, keys: ScopeKeys, snapshot: Snapshot, dead: set[str]) -> bool:
-        born = await self._deks.bear(scope)
-        living = opened(keys, snapshot)
-        rows = []
-        for token, record in snapshot.records.items():
-            if token in dead or token not in living:
-                rows.append(Row(b"", token, grave(created_of(record))))
-                continue
-            kind, value = parse(token)[0], living[token]
-            sealed = write(born.keys, token, value, created_of(record), self._entropy(NONCE_BYTES))
-            rows.append(Row(born.keys.digest(kind, value), token, sealed))
-        done = await self._store.reseal(scope.key, snapshot, Draft(born.incarnation, born.dek, None, rows))
-        await self._deks.destroy(scope, snapshot.incarnation if done else born.incarnation)
-        return done
-
-
-def _matching(keys: ScopeKeys, snapshot: Snapshot, value: str) -> list[str]:
-    sought = keys.search_digest(value)
-    return sorted(
-        (token for token, record in snapshot.records.items() if search_digest_of(record) == sought), key=parse
-    )
-
-
-def _identities(tokens: Sequence[str], snapshot: Snapshot) -> set[str]:
-    """Give the tokens of the same kind and number as one of `tokens`: the other spellings of the same identity."""
-    numbers = {parse(token)[:2] for token in tokens}
-    living = (token for token, record in snapshot.records.items() if not is_grave(record))
-    return {token for token in living if parse(token)[:2] in numbers}
+        values = await self._search.bury(scope, value)
+        return Forgotten(1, values) if values else Forgotten()

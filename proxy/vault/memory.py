@@ -2,7 +2,7 @@
 
 import secrets
 import time
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
@@ -100,6 +100,22 @@ class MemoryStore:
         held.records = {row.token: row.record for row in draft.rows}
         held.revision += 1
         return True
+
+    async def bury(self, key: str, incarnation: bytes, graves: Sequence[Row]) -> bool:
+        """Put graves in the place of records."""
+        held = self._live(key)
+        if held is None or held.incarnation != incarnation:
+            return False
+        for row in graves:
+            held.index.pop(row.digest, None)
+            held.records[row.token] = row.record
+        held.revision += 1
+        return True
+
+    async def pages(self, key: str) -> AsyncIterator[Mapping[str, bytes]]:
+        """Give a scope's records, all in one page."""
+        if held := self._live(key):
+            yield dict(held.records)
 
     async def remove(self, key: str, incarnation: bytes = b"") -> int:
         """Erase a scope."""

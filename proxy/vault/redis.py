@@ -9,6 +9,7 @@ import hashlib
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from importlib.resources import files
 from typing import Any, Final, cast
 
@@ -34,7 +35,7 @@ SCAN_COUNT: Final = 1000
 REDIRECTIONS: Final = 5
 PAUSES: Final = (0.01, 0.05, 0.1, 0.2, 0.4)  # seconds
 SAFE_POLICY: Final = "noeviction"
-_SCRIPTS: Final = ("commit", "read", "rewrap", "reseal", "remove")
+_SCRIPTS: Final = ("commit", "read", "rewrap", "reseal", "bury", "remove")
 _HEAD_FIELDS: Final = 4  # and two for each token
 _UNUSED: Final = ("", "")  # in the place of idle and maximum: leave the expiry alone
 
@@ -105,6 +106,19 @@ class RedisStore:
         picture = (seen.incarnation, str(seen.revision))
         return bool(await self._write("reseal", key, *picture, draft.incarnation, draft.dek, *_flat(draft.rows)))
 
+    async def bury(self, key: str, incarnation: bytes, graves: Sequence[Row]) -> bool:
+        """Put graves in the place of records."""
+        return bool(await self._write("bury", key, incarnation, *_flat(graves)))
+
+    async def pages(self, key: str) -> AsyncIterator[Mapping[str, bytes]]:
+        """Give a scope's records, a page at a time."""
+        cursor, begun = 0, False
+        while cursor or not begun:
+            page = partial(self._client.hscan, self._name(key), cursor, match="t:*", count=SCAN_COUNT)
+            cursor, fields = await self._asked(page)
+            begun = True
+            yield {name[2:].decode("ascii"): record for name, record in fields.items()}
+
     async def remove(self, key: str, incarnation: bytes = b"") -> int:
         """Erase a scope."""
         return int(await self._write("remove", key, str(HEAD_BYTES), incarnation))
@@ -143,9 +157,10 @@ class RedisStore:
     async def _settings(self, name: str) -> set[str]:
         """Give what a setting of the servers is; nothing where they hide it, as managed ones do."""
         try:
-            return await self._asked(lambda: self._configured(name))
+            found: set[str] = await self._asked(lambda: self._configured(name))
         except _Refused:
             return set()
+        return found
 
     async def _configured(self, name: str) -> set[str]:
         return set((await self._client.config_get(name)).values())

@@ -6,7 +6,7 @@ store commits only if the picture still holds. A lost answer is harmless: the ne
 """
 
 import asyncio
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 from weakref import WeakValueDictionary
@@ -75,7 +75,7 @@ class SealedVault:
             return {}
         snapshot = await self._store.pick(scope.key, list(dict.fromkeys(tokens)))
         keys = await self._unlocked(scope, snapshot) if snapshot else None
-        return opened(keys, snapshot) if snapshot and keys else {}
+        return opened(keys, snapshot.records) if snapshot and keys else {}
 
     async def life(self, scope: Scope) -> str:
         """Name the life that this scope is in, or nothing where it is not, or its key was destroyed."""
@@ -156,14 +156,14 @@ class SealedVault:
 
 def entries(keys: record.ScopeKeys, snapshot: Snapshot) -> list[Entry]:
     """Open the records of a snapshot, ordered by kind and number. Raises VaultUnavailable as `opened` does."""
-    values = opened(keys, snapshot)
+    values = opened(keys, snapshot.records)
     return [Entry(token, parse(token)[0], values[token]) for token in sorted(values, key=parse)]
 
 
-def opened(keys: record.ScopeKeys, snapshot: Snapshot) -> dict[str, str]:
-    """Open the records of a snapshot, graves left out. Raises VaultUnavailable where one was tampered with."""
+def opened(keys: record.ScopeKeys, records: Mapping[str, bytes]) -> dict[str, str]:
+    """Open records by their tokens, graves left out. Raises VaultUnavailable where one was tampered with."""
     try:
-        values = {token: record.read(keys, token, held) for token, held in snapshot.records.items()}
+        values = {token: record.read(keys, token, held) for token, held in records.items()}
     except (KeysError, ValueError):
         raise VaultUnavailable("a record of the store does not belong where it lies") from None
     return {token: value for token, value in values.items() if value is not None}

@@ -59,7 +59,10 @@ class Outcome:
 
 
 class Store(Protocol):
-    """Every method is one round trip and raises VaultUnavailable; using a scope moves its idle expiry on."""
+    """Each method is one round trip (`pages` and `scan`: each page is) and raises VaultUnavailable.
+
+    Using a scope moves its idle expiry on.
+    """
 
     async def read(self, key: str, *, use: bool = True, at_most: int | None = None) -> Snapshot | None:
         """Give all of a scope, or None where there is none; without `use` its expiry stays where it is.
@@ -84,6 +87,20 @@ class Store(Protocol):
         """Put another incarnation with the rows of `draft` in the place of a scope; expiry and age stay.
 
         A row without a digest is a grave. False where the scope is no longer as it was `seen`.
+        """
+        ...
+
+    async def bury(self, key: str, incarnation: bytes, graves: Sequence[Row]) -> bool:
+        """Put graves in the place of records; their digests are the index's entries that go.
+
+        False where the scope is no longer of that `incarnation`.
+        """
+        ...
+
+    def pages(self, key: str) -> AsyncIterator[Mapping[str, bytes]]:
+        """Give a scope's records by their tokens, a page at a time, one round trip each, some perhaps twice.
+
+        What is there from the first page to the last is given. The expiry stays where it is.
         """
         ...
 

@@ -20,7 +20,7 @@ from hypothesis.stateful import (
 from keys.ring import State
 from proxy.scope import Scope
 from proxy.token import parse
-from proxy.vault import Claim, Opened, VaultSettings, open_both
+from proxy.vault import Claim, Opened, VaultSettings, open_both, search
 from proxy.vault.record import fold
 from tests.vault.conftest import Place, RingInHand
 
@@ -153,11 +153,16 @@ class VaultMachine(RuleBasedStateMachine):
             self.runner.close()
 
 
-@pytest.mark.parametrize("apart", [False, True])
-@pytest.mark.parametrize("kind", ["memory", "valkey"])
+@pytest.mark.parametrize(
+    ("kind", "apart", "small"),
+    [("memory", False, 1), ("memory", True, 5000), ("valkey", False, 1), ("valkey", True, 5000)],
+)
 def test_a_vault_is_a_dictionary_that_keeps_secrets(
-    kind: str, apart: bool, request: pytest.FixtureRequest
+    kind: str, apart: bool, small: int, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """Scopes larger than `small` are looked through page by page."""
+    monkeypatch.setattr(search, "SMALL", small)
+
     class Machine(VaultMachine):
         pass
 
