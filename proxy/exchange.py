@@ -36,6 +36,7 @@ from recognizers.finding import LITERAL
 
 _STREAMS: Final = ("text/event-stream", "application/x-ndjson")
 JSON_TYPE: Final = "application/json"
+_PROMPT: Final = ("messages", "prompt")
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,7 +198,7 @@ class Exchange:
             _echoes(leaves, hidden.texts),
             listening=self._services.foresight.free or self._services.model_data.listens(self._tenant),
         )
-        self._readback.longer = sum(len(leaf.text) - len(text) for leaf, text in zip(leaves, hidden.texts, strict=True))
+        self._readback.longer = _longer(leaves, hidden.texts)
         outbound = table.replace(body, iter(hidden.texts))
         self._readback.documents = self._dialect.documents(outbound)
         return outbound
@@ -359,6 +360,12 @@ def _model(body: JSON) -> str:
 def _echoes(leaves: list[Leaf], texts: list[str]) -> dict[str, str]:
     pairs = zip(leaves, texts, strict=True)
     return {text: leaf.text for leaf, text in pairs if leaf.treatment is Treatment.HASH}
+
+
+def _longer(leaves: list[Leaf], texts: list[str]) -> int:
+    """Return by how many characters the prompt is longer than what goes out for it."""
+    prompt = [(leaf.text, text) for leaf, text in zip(leaves, texts, strict=True) if leaf.path[0] in _PROMPT]
+    return sum(len(own) - len(text) for own, text in prompt)
 
 
 def _attached(leaves: list[Leaf]) -> int:

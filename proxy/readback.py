@@ -55,7 +55,7 @@ class Readback:
         self.echoes = echoes or {}
         self.tally = Tally()
         self.documents: Sequence[str] = ()  # those of the request that a reply may have offsets into, as they went out
-        self.longer = 0  # characters by which the request's texts are longer than what went out for them
+        self.longer = 0  # characters by which the request's prompt is longer than what went out for it
         self._listening = listening
         self.said: dict[str, None] = {}  # the strings the client got
 

@@ -27,6 +27,7 @@ _MESSAGE: Final = """
 CHAT_REQUEST = Table(
     OPTIONS + _MESSAGE.replace("{0}", "messages[]")
     + """
+    messages[].images                            attachment
     messages[].images[]                          attachment
     tools[].type                                 structure
     tools[].function.name                        structure

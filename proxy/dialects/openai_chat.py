@@ -9,6 +9,7 @@ from typing import Final
 
 from proxy.body import JSON
 from proxy.dialects import Channel, Dialect, Reference, is_object
+from proxy.dialects.openai import filter_offsets
 from proxy.errors import AttachmentRefused, BadRequest
 from proxy.walk import Path, Table
 
@@ -279,7 +280,9 @@ def tools(event: JSON) -> Iterator[tuple[Channel, str]]:
 
 
 def cites(event: JSON) -> Iterator[tuple[Path, Channel]]:
-    """Find the annotations of a chunk: their offsets are places in all of the choice's content."""
+    """Find the annotations of a chunk, and Azure's filter: their offsets are places in all of the choice's content."""
+    for path, number in filter_offsets(event):
+        yield path, ("choices", number, "delta", "content")
     choices = event.get("choices") if isinstance(event, dict) else None
     for i, choice in enumerate(choices if isinstance(choices, list) else []):
         delta = choice.get("delta") if isinstance(choice, dict) else None

@@ -1,9 +1,11 @@
 """POST /v1/completions, the older way of asking for text. Source: OpenAI API specification 2.3.0."""
 
+from collections.abc import Iterator
 from typing import Final
 
 from proxy.body import JSON
 from proxy.dialects import Channel, Dialect, is_object
+from proxy.dialects.openai import filter_offsets
 from proxy.dialects.openai_tokens import refuse_numbers
 from proxy.walk import Path, Table
 
@@ -76,6 +78,12 @@ def ended(event: JSON) -> list[Channel]:
     return [("choices", index if isinstance(index, int) else 0) for index in indexes]
 
 
+def cites(event: JSON) -> Iterator[tuple[Path, Channel]]:
+    """Find what Azure's filter says: its offsets are places in all of the choice's text."""
+    for path, number in filter_offsets(event):
+        yield path, ("choices", number)
+
+
 def piece(last: JSON, where: Channel, text: str) -> JSON:
     """Build a chunk that carries nothing but ``text`` of one choice."""
     envelope: dict[str, JSON] = {}
@@ -86,5 +94,5 @@ def piece(last: JSON, where: Channel, text: str) -> JSON:
 
 COMPLETIONS = Dialect(
     REQUEST, REPLY, REPLY, check=check, channel=channel, ended=ended, finished=lambda event: bool(ended(event)),
-    piece=piece,
+    piece=piece, cites=cites,
 )  # fmt: skip

@@ -80,6 +80,35 @@ async def test_a_stream_with_what_the_content_filter_says(
     assert "".join(delta.content or "" for delta in deltas if delta) == PROMPT
 
 
+@pytest.mark.parametrize("cut", [3, 1000])
+async def test_offsets_of_the_content_filter_are_those_of_what_the_client_has(deckname: Deckname, cut: int) -> None:
+    """They count from the beginning of the prompt; the first annotation begins where the reply does."""
+    before, marked = "Gern, ", "schreiben Sie"
+
+    async def answer(request: web.Request, seen: Seen) -> web.StreamResponse:
+        prompt = seen.body["messages"][-1]["content"]
+        said, base = f"{before}{prompt}: {marked}", len(prompt)
+        places = [(0, len(before + prompt)), (len(said) - len(marked), len(said))]
+        notes = [
+            {"choices": [{"index": 0, "finish_reason": None, "content_filter_offsets": {
+                "check_offset": base + start, "start_offset": base + start, "end_offset": base + end}}]}
+            for start, end in places
+        ]
+        return await stream_bytes(request, sse([*text_chunks(said, cut)[:-1], *notes, chunk({}, finish="stop")]), 30)
+
+    deckname.upstream.answer = answer
+    async with deckname.http.post(
+        deckname.base.removesuffix("/v1") + "/openai/deployments/d/chat/completions?api-version=2025-01-01-preview",
+        json={"messages": MESSAGES, "stream": True},
+    ) as response:
+        lines = [json.loads(line[6:]) for line in (await response.text()).splitlines() if line.startswith("data: {")]
+    choices = [line["choices"][0] for line in lines]
+    whole = MESSAGES[-1]["content"] + "".join(choice.get("delta", {}).get("content", "") for choice in choices)
+    notes = [choice["content_filter_offsets"] for choice in choices if "content_filter_offsets" in choice]
+    assert [whole[note["start_offset"] : note["end_offset"]] for note in notes] == [f"{before}{PROMPT}", marked]
+    assert [note["check_offset"] for note in notes] == [note["start_offset"] for note in notes]
+
+
 async def test_embeddings_and_completions(deckname: Deckname, client: openai.AsyncAzureOpenAI) -> None:
     async def answer(request: web.Request, seen: Seen) -> web.StreamResponse:
         if request.path.endswith("embeddings"):
