@@ -284,6 +284,15 @@ async def test_citations_wait_for_their_text_and_move_with_it() -> None:
     assert [event["sequence_number"] for event in found] == list(range(len(found)))
 
 
+async def test_a_resumed_stream_goes_on_as_the_whole_would() -> None:
+    case, readback = CASES["responses"], Readback(LEXICON)
+    written = case.write(20)
+    whole = read(await through(masked(case.dialect), [written]))
+    for after in (0, 7, len(whole) - 2):
+        resumed = reply(readback=readback).stream(case.dialect, readback, after)
+        assert read(await through(resumed, [written])) == whole[after + 1 :]
+
+
 async def test_probabilities_do_not_spell_out_what_is_masked() -> None:
     logprobs = {"content": [{"token": "Erika", "logprob": -1, "bytes": None, "top_logprobs": []}]}
     event = chunk({"content": "Erika Sommerfeld"})
