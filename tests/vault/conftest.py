@@ -13,8 +13,8 @@ from keys.sources import Change
 from proxy.scope import Scope
 from proxy.vault import VaultSettings, open_vault
 from proxy.vault.sealed import SealedVault
-from tests.servers import Server, free_port
-from tests.vault.clusters import QUIET, Cluster, Watched
+from tests.servers import Server
+from tests.vault.clusters import QUIET, Cluster, Tls, Watched, link, made
 from tests.vault.tls import Certificates, TlsRelay, make_certificates
 
 PASSWORD = "correct horse/battery:staple@1"
@@ -84,18 +84,28 @@ def valkey_tls(tmp_path_factory: pytest.TempPathFactory, certificates: Certifica
 
 
 @pytest.fixture(scope="session")
-def redis_tls(tmp_path_factory: pytest.TempPathFactory, certificates: Certificates) -> Iterator[Place]:
-    """Redis itself with a user, a password and its own TLS, where this machine has it."""
+def tls(certificates: Certificates) -> Tls:
+    """Redis itself, where this machine has it: no package of the registry brings version 7 with a free licence."""
     binary = shutil.which("redis-server")
     if binary is None:
         pytest.skip("no redis-server on this machine (Debian: apt-get install redis-server)")
-    tls_port = free_port()
-    tls = ("--tls-port", str(tls_port), "--tls-auth-clients", "no", "--tls-ca-cert-file", str(certificates.authority))
-    pair = ("--tls-cert-file", str(certificates.certificate), "--tls-key-file", str(certificates.key))
-    options = (*QUIET, *tls, *pair, "--requirepass", PASSWORD)
-    with Server(tmp_path_factory.mktemp("redis"), options, binary=Path(binary)):
-        url = f"rediss://default:{QUOTED}@127.0.0.1:{tls_port}/0"
-        yield Place(url, replace(PATIENT, ca_file=certificates.authority))
+    return Tls(Path(binary), certificates)
+
+
+@pytest.fixture(scope="session")
+def redis_tls(tmp_path_factory: pytest.TempPathFactory, tls: Tls) -> Iterator[Place]:
+    """Redis itself with a user, a password and its own TLS."""
+    server = made(tmp_path_factory.mktemp("redis"), (*QUIET, "--requirepass", PASSWORD), tls)
+    url = f"rediss://default:{QUOTED}@127.0.0.1:{link(server)}/0"
+    yield Place(url, replace(PATIENT, ca_file=tls.certificates.authority))
+    server.kill()
+
+
+@pytest.fixture(scope="session")
+def cluster_tls(tmp_path_factory: pytest.TempPathFactory, tls: Tls) -> Iterator[Place]:
+    servers = Cluster.start(tmp_path_factory.mktemp("cluster_tls"), tls=tls)
+    yield Place(servers.url, replace(PATIENT, ca_file=tls.certificates.authority))
+    servers.kill()
 
 
 @pytest.fixture(scope="session")
@@ -129,7 +139,10 @@ def cluster_confirmed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Plac
     servers.kill()
 
 
-@pytest.fixture(params=["memory", "valkey", "valkey_tls", "redis_tls", "sentinel", "cluster", "cluster_confirmed"])
+KINDS = ("memory", "valkey", "valkey_tls", "redis_tls", "sentinel", "cluster", "cluster_confirmed", "cluster_tls")
+
+
+@pytest.fixture(params=KINDS)
 def place(request: pytest.FixtureRequest) -> Place:
     found: Place = request.getfixturevalue(request.param)
     return found

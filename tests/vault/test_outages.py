@@ -7,6 +7,7 @@ import secrets
 import signal
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import replace
+from itertools import islice
 from pathlib import Path
 
 import pytest
@@ -19,8 +20,8 @@ from proxy.vault import Claim, VaultSettings, VaultUnavailable, open_vault
 from proxy.vault.connect import Limits, connect
 from proxy.vault.sealed import SealedVault
 from tests.servers import Server, free_port
-from tests.vault.clusters import QUIET, Cluster, Watched, client, wait_until
-from tests.vault.conftest import QUOTED, Place, RingInHand
+from tests.vault.clusters import QUIET, Cluster, Tls, Watched, client, wait_until
+from tests.vault.conftest import PATIENT, QUOTED, Place, RingInHand
 from tests.vault.tls import Certificates, make_certificates
 
 ANNA = Claim("PERSON", "Anna Beispiel")
@@ -46,6 +47,13 @@ class Load:
         self.scopes = [Scope(tenant, "u", f"c{n}") for n in range(6)] + [Scope(tenant)]
         self.acknowledged: dict[Scope, dict[str, str]] = {scope: {} for scope in self.scopes}
         self.refusals: list[str] = []
+
+    def keep_to(self, wanted: Callable[[Scope], bool]) -> None:
+        """Write to scopes that are `wanted`, and to no others."""
+        tenant = secrets.token_hex(8)
+        found = (scope for n in range(200) if wanted(scope := Scope(tenant, "u", f"c{n}")))
+        self.scopes = list(islice(found, 6))
+        self.acknowledged = {scope: {} for scope in self.scopes}
 
     async def during(self, trouble: Callable[[], None], *, before: int = 60, after: int = 60) -> None:
         """Keep writing while `trouble` happens in a thread; it counts as over when writing works again."""
@@ -277,26 +285,39 @@ async def test_kill_9_of_the_embedded_store_loses_nothing_acknowledged(tmp_path:
         await store.stop()
 
 
-async def test_a_failover_loses_nothing_acknowledged(tmp_path: Path, ring: RingInHand) -> None:
-    watched = Watched.start(tmp_path)
+@pytest.mark.parametrize("encrypted", [False, True])
+async def test_a_failover_loses_nothing_acknowledged(
+    tmp_path: Path, ring: RingInHand, encrypted: bool, request: pytest.FixtureRequest
+) -> None:
+    tls: Tls | None = request.getfixturevalue("tls") if encrypted else None
+    watched = Watched.start(tmp_path, tls)
     try:
-        settings = replace(HASTY, replicas=1)
-        async with opened(watched.url, ring, settings) as vault:
+        settings = replace(PATIENT, replicas=1, ca_file=tls.certificates.authority if tls else None)
+        async with opened(watched.url, ring, replace(settings, connect=0.5, command=0.5)) as vault:
             load = Load(vault)
 
-            def fail_over() -> None:
-                watched.master.kill()
-                wait_until(lambda: watched.leader() == watched.replica.port)
-                wait_until(lambda: client(watched.replica).info("replication")["role"] == "master")
-                watched.master.options = (*QUIET, "--replicaof", f"127.0.0.1 {watched.replica.port}")
-                watched.master.start()
-
-            await load.during(fail_over)
+            await load.during(watched.fail_over)
             assert load.refusals
         async with opened(watched.url, ring, settings) as fresh:
             await load.assert_nothing_lost(fresh)
     finally:
         watched.kill()
+
+
+@pytest.mark.timeout(240)
+async def test_a_replica_promoted_in_a_cluster_has_everything_acknowledged(tmp_path: Path, ring: RingInHand) -> None:
+    cluster = Cluster.start_with_replica(tmp_path, primaries=3)
+    try:
+        # Only the first primary has a replica, so only what lies there can be confirmed.
+        async with opened(cluster.url, ring, replace(PATIENT, command=1, replicas=1)) as vault:
+            load = Load(vault)
+            load.keep_to(lambda scope: cluster.owner(f"deckname:{{{scope.key}}}") is cluster.nodes[0])
+            await load.during(cluster.fail_over)
+            assert load.refusals
+        async with opened(cluster.url, ring, replace(PATIENT, replicas=1)) as fresh:
+            await load.assert_nothing_lost(fresh)
+    finally:
+        cluster.kill()
 
 
 async def test_without_enough_replicas_nothing_is_acknowledged(
