@@ -1,13 +1,12 @@
 """Any body of any dialect: no canary leaves, nothing fails by accident, and what comes back is what was said.
 
-``FUZZ_EXAMPLES`` sets the number of bodies per dialect.
+Each property by itself here, ``FUZZ_EXAMPLES`` times; ten thousand bodies go all the way in ``test_fuzz_wire``.
 """
 
 import asyncio
 import os
 import re
 import secrets
-from collections.abc import Iterator, Sequence
 from typing import Any
 
 import pytest
@@ -41,7 +40,7 @@ from proxy.scope import Scope
 from proxy.streams import StreamRewriter
 from proxy.vault.memory import MemoryVault
 from proxy.walk import Leaf, Rules, Treatment
-from recognizers.finding import EMAIL, LITERAL, Finding
+from tests.dialects.light import CANARY, Canaries
 from tests.gateway.conftest import Deckname
 from tests.upstream import Seen
 
@@ -50,29 +49,12 @@ FUZZ = settings(
     max_examples=EXAMPLES, deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture, HealthCheck.data_too_large],
 )  # fmt: skip
-CANARY = re.compile(r"kanari[0-9]@beispiel\.example")
 DIALECTS: dict[str, Dialect] = {
     "/chat/completions": CHAT, "/responses": RESPONSES, "/completions": COMPLETIONS, "/embeddings": EMBEDDINGS,
     "/moderations": MODERATIONS, "/images/generations": IMAGES, "/conversations": CONVERSATIONS, "/batches": BATCHES,
     "/vector_stores": VECTOR_STORES, "/chat/completions/{id}": STORED_CHAT, "/messages": MESSAGES,
 }  # fmt: skip
 BY_NAME = pytest.mark.parametrize("path", DIALECTS)
-
-
-class Canaries:
-    """A detector that knows the canaries and text in the form of a token, as the real one does."""
-
-    version = "canaries"
-
-    async def detect(self, texts: Sequence[str]) -> list[list[Finding]]:
-        return [
-            [Finding(*m.span(), LITERAL if m[0].startswith("[") else EMAIL, 1.0, "canaries") for m in found(text)]
-            for text in texts
-        ]
-
-
-def found(text: str) -> Iterator[re.Match[str]]:
-    return re.finditer(rf"{CANARY.pattern}|\[[A-Z]+_[0-9]+\]", text)
 
 
 def words(rules: "Rules | Treatment") -> set[str]:
