@@ -10,7 +10,7 @@ import resource
 from dataclasses import asdict
 from pathlib import Path
 
-from benchmarks.load import measure, presidio
+from benchmarks.load import measure, phases, presidio
 from benchmarks.load.processes import setting
 from benchmarks.load.report import markdown, plots, show
 
@@ -29,6 +29,8 @@ async def run() -> measure.Results:
             await step(where, results)
         for kind, held in where.memory().items():
             results.figures[f"memory of the {kind} afterwards, MB"] = held / 1e6
+    print("… by_phase", flush=True)
+    results.phases = await phases.by_phase()
     plain = presidio.chat_milliseconds()
     if plain is not None:
         results.figures["20-turn chat, Presidio as it comes"] = plain

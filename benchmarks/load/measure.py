@@ -39,6 +39,7 @@ class Results:
     turns: list[float] = field(default_factory=list)
     throughput: dict[int, float] = field(default_factory=dict)
     cpu: dict[str, dict[str, float]] = field(default_factory=dict)
+    phases: dict[str, dict[str, float]] = field(default_factory=dict)
 
 
 async def pairs(where: Setting, bodies: Sequence[Any], repeat: int = 1) -> tuple[list[Timing], list[Timing]]:

@@ -5,11 +5,14 @@ import os
 import socket
 import sys
 import tempfile
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter
+
+from proxy.app import running
+from proxy.settings import load
 
 _TICK = os.sysconf("SC_CLK_TCK")
 _PAGE = os.sysconf("SC_PAGE_SIZE")
@@ -36,11 +39,7 @@ class Setting:
 
     def cpu_seconds(self) -> dict[str, float]:
         """Return the processor seconds spent so far, by kind of process."""
-        spent: dict[str, float] = {}
-        for pid, kind in self.processes():
-            fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-            spent[kind] = spent.get(kind, 0.0) + (int(fields[11]) + int(fields[12])) / _TICK
-        return spent
+        return cpu_seconds(self.processes())
 
     def memory(self) -> dict[str, int]:
         """Return the resident bytes, by kind of process."""
@@ -49,6 +48,15 @@ class Setting:
             resident = int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * _PAGE
             held[kind] = held.get(kind, 0) + resident
         return held
+
+
+def cpu_seconds(processes: Iterable[tuple[int, str]]) -> dict[str, float]:
+    """Return the processor seconds these processes spent so far, by kind."""
+    spent: dict[str, float] = {}
+    for pid, kind in processes:
+        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+        spent[kind] = spent.get(kind, 0.0) + (int(fields[11]) + int(fields[12])) / _TICK
+    return spent
 
 
 def _parent(pid: int) -> int:
@@ -105,3 +113,17 @@ async def setting(**environment: str) -> AsyncIterator[Setting]:
             environment = {"DECKNAME_DETECTOR_WORKERS": "1", **environment}
             async with process(*serve, port=listen, **environment) as pid:
                 yield Setting(direct, f"http://127.0.0.1:{listen}/v1", pid, perf_counter() - began)
+
+
+@asynccontextmanager
+async def serving(**settings: object) -> AsyncIterator[Setting]:
+    """Run a provider, and a proxy with one detector process in this very process."""
+    port = free_port()
+    direct = f"http://127.0.0.1:{port}/v1"
+    with tempfile.TemporaryDirectory(prefix="deckname-bench-") as folder:
+        options = {"listen": "127.0.0.1:0", "admin_listen": "127.0.0.1:0", "upstream": direct, "data_dir": folder}
+        async with process("benchmarks.load.upstream", str(port), port=port):
+            began = perf_counter()
+            loaded = load({**options, "detector_workers": 1, **settings}, environ={}, serving=True)
+            async with running(loaded) as proxy:
+                yield Setting(direct, f"http://{proxy.address}/v1", os.getpid(), perf_counter() - began)

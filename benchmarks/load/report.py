@@ -2,6 +2,7 @@
 
 import os
 import platform
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from rich.console import Console
@@ -21,9 +22,19 @@ def markdown(results: Results) -> str:
     for clients, proxied in results.throughput.items():
         spent = ", ".join(f"{kind} {ms:.2f}" for kind, ms in sorted(results.cpu[f"{clients} clients"].items()) if ms)
         lines.append(f"| {clients} | {proxied:.0f} | {spent} |")
+    lines += ["", *_phases(results.phases)]
     lines += ["", "| Figure | |", "| --- | ---: |"]
     lines += [f"| {name} | {value:,.2f} |" for name, value in results.figures.items()]
     return "\n".join([*lines, ""])
+
+
+def _phases(phases: Mapping[str, Mapping[str, float]]) -> Iterator[str]:
+    """Write the processor time of a request by phase, a column for each workload."""
+    yield f"| CPU ms per request, by phase | {' | '.join(phases)} |"
+    yield f"| --- |{' ---: |' * len(phases)}"
+    for phase in dict.fromkeys(phase for spent in phases.values() for phase in spent):
+        yield f"| {phase} | {' | '.join(f'{spent.get(phase, 0.0):.2f}' for spent in phases.values())} |"
+    yield f"| all | {' | '.join(f'{sum(spent.values()):.2f}' for spent in phases.values())} |"
 
 
 def show(results: Results) -> None:
