@@ -19,13 +19,14 @@ from recognizers.casual import CasualNameRecognizer
 from recognizers.config import DetectorConfig, detector_version
 from recognizers.embedded import pieces
 from recognizers.errors import ConfigurationError, DetectionError
-from recognizers.finding import PERSON, Finding
+from recognizers.finding import ADDRESS, PERSON, Finding
 from recognizers.goods import goods, inside
 from recognizers.literal import LiteralRecognizer
+from recognizers.name_model import NOTHING
 from recognizers.names import NameSource, PipelineNames, find_names
 from recognizers.ner import NameModel, load_pipeline
 from recognizers.normalize import Shadow, normalize
-from recognizers.resolve import LOC, ORG, resolve, united
+from recognizers.resolve import LOC, ORG, Cover, resolve, united
 from recognizers.salutation import SalutationRecognizer
 from recognizers.scan import scan
 from recognizers.structured import StructuredRecognizer
@@ -53,7 +54,9 @@ class Detector:
         self._names, pipeline = _load_names(config)
         self._presidio = _presidio(foreign, pipeline, config.presidio_threshold)
         kinds = {kind for r in ours for kind in r.kinds} | (self._presidio.kinds if self._presidio else set())
-        recognizers = [*_shipped(), *ours, *_by_context(), LiteralRecognizer(kinds)]
+        shipped = [*_shipped(), *_by_context()]
+        self._doubted = {_name(r) for r in shipped} - {_name(r) for r in ours}
+        recognizers = [*shipped, *ours, LiteralRecognizer(kinds)]
         self._recognizers = [r for r in recognizers if _name(r) not in config.disabled]
         self.version = detector_version(config)
 
@@ -77,16 +80,22 @@ class Detector:
 
     def _read(self, text: str, names: Sequence[Finding]) -> list[Finding]:
         """Return the findings of one reading, resolved."""
-        findings = scan(text, self._recognizers)
+        nothing = Cover([f for f in names if f.kind == NOTHING])
+        findings = [f for f in scan(text, self._recognizers) if not self._is_refuted(f, nothing)]
         if self._presidio is not None:
             findings.extend(self._presidio.find(text))
-        findings.extend(f for f in names if f.kind not in {ORG, LOC})
+        findings.extend(f for f in names if f.kind not in {ORG, LOC, NOTHING})
         if any(f.start < 0 or f.end > len(text) for f in findings):
             raise DetectionError("a finding lies outside its text")
         things = goods(text) if any(map(_is_guess, findings)) else []
         if things:
             findings = [f for f in findings if not (_is_guess(f) and inside(things, f.start, f.end))]
         return resolve(text, filter(self._wanted, findings), [f for f in names if f.kind in {ORG, LOC}])
+
+    def _is_refuted(self, finding: Finding, nothing: Cover) -> bool:
+        """Tell whether a person or an address of a shipped pattern stands where the model is certain of nothing."""
+        doubted = finding.kind in {PERSON, ADDRESS} and finding.recognizer in self._doubted
+        return doubted and nothing.holds(finding.start, finding.end)
 
     def _as_written(self, text: str, reading: "_Reading", found: Sequence[Finding]) -> list[Finding]:
         """Return what the patterns find in a text as written, where decoding hides it (a password with ``=FC`` in it).

@@ -20,6 +20,7 @@ import regex
 from tokenizers import Tokenizer
 
 KINDS: Final = ("PERSON", "ADDRESS", "ORG", "LOC", "CUSTOMER_NO", "DOB", "USERNAME", "SECRET")
+NOTHING: Final = "NOTHING"  # the label of words that are certainly none of these
 LABELS: Final = ("O", *(f"{place}-{kind}" for kind in KINDS for place in "BI"))
 BUNDLED: Final = Path(__file__).parent / "models" / "names7"
 
@@ -29,6 +30,7 @@ PIECES_A_WORD: Final = 12  # no name is cut by this; it bounds what a run of a m
 _LETTERS_A_WORD: Final = 48
 _OVERLAP: Final = 40  # pieces that a window shares with the one before it
 _PIECES_A_RUN: Final = 2048  # of all windows of one run, padding included; more is no faster and takes memory
+_CERTAIN: Final = 0.95  # the least probability of "O" for that
 _NEAR: Final = 80  # code points between two parts of an address, as in a record with fields between them
 _WORDS_A_CALL: Final = 4096  # words given to the tokenizer at once
 
@@ -54,7 +56,7 @@ class Word(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Entity:
-    """A span found by the model: ``start`` and ``end`` in code points, ``label`` of KINDS, ``score`` in 0..1."""
+    """A span found: ``start`` and ``end`` in code points, ``label`` of KINDS or NOTHING, ``score`` in 0..1."""
 
     start: int
     end: int
@@ -102,7 +104,7 @@ class NameModel:
     def __init__(self, folder: Path = BUNDLED) -> None:
         config: dict[str, Any] = json.loads((folder / "config.json").read_text(encoding="utf-8"))
         self._labels = len(config["labels"])
-        if config["labels"] != list(LABELS[: self._labels]):
+        if config["labels"] != list(LABELS[: self._labels]) or self._labels < 9:
             raise ValueError(f"{folder.name} was trained for other labels")
         self._weights = np.array([config["weights"][kind] for kind in ("O", *KINDS[: self._labels // 2])], np.float32)
         self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
@@ -172,7 +174,8 @@ class NameModel:
         kinds = np.concatenate([mean[:, :1], mean[:, 1::2] + mean[:, 2::2]], axis=1)
         chosen = np.argmax(kinds * self._weights, axis=1)
         begins = mean[:, 1::2] > mean[:, 2::2]
-        return list(_joined(heard, chosen.tolist(), begins, kinds))
+        found = [*_joined(heard, chosen.tolist(), begins, kinds), *_nothing(heard, kinds[:, 0])]
+        return sorted(found, key=lambda entity: entity.start)
 
 
 def _windows(text: int, count: int) -> Iterator[_Window]:
@@ -231,6 +234,22 @@ def _entity(words: list[Word], first: int, last: int, kind: int, kinds: npt.NDAr
     if first <= last:
         score = float(kinds[first : last + 1, kind].mean())
         yield Entity(words[first].start, words[last].end, KINDS[kind - 1], min(1.0, score))
+
+
+def _nothing(words: list[Word], none: npt.NDArray[np.float64]) -> Iterator[Entity]:
+    """Yield the runs of words that are certainly nothing; signs between two such words belong to them."""
+    first = last = -1
+    for i, word in enumerate(words):
+        if not any(map(str.isalnum, word.form)):
+            continue
+        if none[i] < _CERTAIN:
+            if last >= 0:
+                yield Entity(words[first].start, words[last].end, NOTHING, float(none[first : last + 1].mean()))
+            last = -1
+            continue
+        first, last = (i if last < 0 else first), i
+    if last >= 0:
+        yield Entity(words[first].start, words[last].end, NOTHING, float(none[first : last + 1].mean()))
 
 
 def _supported(text: str, entities: list[Entity]) -> list[Entity]:

@@ -17,6 +17,7 @@ from recognizers.company import is_thing, names_company
 from recognizers.errors import DetectionError
 from recognizers.finding import ADDRESS, PERSON, Finding
 from recognizers.generic.places import town_end
+from recognizers.name_model import NOTHING
 from recognizers.person import alternatives, holds_given_name
 from recognizers.plausible import judged, side_by_side
 from recognizers.resolve import LOC, ORG
@@ -129,7 +130,7 @@ def _cut(text: str, low: int, high: int) -> int:
 
 
 def find_names(source: NameSource, texts: Sequence[str], longest: int) -> list[list[Finding]]:
-    """Return, per text, persons and addresses as findings, and organisations and places under ORG and LOC.
+    """Return what the source found in each text as findings; ORG, LOC and NOTHING are kinds of what is not personal.
 
     Raises DetectionError if the source fails.
     """
@@ -151,7 +152,8 @@ def find_names(source: NameSource, texts: Sequence[str], longest: int) -> list[l
 
 def _judged(text: str, spans: Sequence[Span]) -> Iterator[_Labelled]:
     """Yield what the guesses of one text count as."""
-    named = [span for span in spans if span.label not in codes.LEAST]
+    yield from (_Labelled(s.start, s.end, NOTHING, s.score) for s in spans if s.label == NOTHING)
+    named = [span for span in spans if span.label not in codes.LEAST and span.label != NOTHING]
     for span, kind in zip(named, _kinds(text, named), strict=True):
         if kind:
             yield _Labelled(span.start, span.end, kind, span.score)

@@ -15,7 +15,7 @@ from spacy.language import Language
 from spacy.tokens import Doc, Span
 from spacy.util import registry
 
-from recognizers.name_model import BUNDLED, KINDS, Entity, NameModel, split_words
+from recognizers.name_model import BUNDLED, KINDS, NOTHING, Entity, NameModel, split_words
 
 __all__ = ["KINDS", "Entity", "NameComponent", "NameModel", "load_pipeline", "word_tokenizer"]
 
@@ -39,7 +39,7 @@ class NameComponent:
         documents = iter(stream)
         while batch := list(islice(documents, batch_size)):
             for doc, entities in zip(batch, self._model.entities([doc.text for doc in batch]), strict=True):
-                doc.ents = [span for entity in entities if (span := _span(doc, entity))]
+                doc.ents = [span for entity in entities if entity.label != NOTHING and (span := _span(doc, entity))]
                 yield doc
 
 

@@ -29,7 +29,7 @@ def resolve(text: str, findings: Iterable[Finding], places: Iterable[Finding] = 
     ``places`` are what the name model took for ORG or LOC; they do not overlap each other.
     """
     negatives = sorted(places)
-    cover = _Cover(negatives)
+    cover = Cover(negatives)
     kept = [f for f in findings if not _outweighed(f, cover)]
     result = united(f for f in (trim(text, f) for f in kept) if f is not None)
     if any(f.kind == ADDRESS for f in result):
@@ -57,7 +57,7 @@ def with_whole_names(text: str, findings: Iterable[Finding]) -> list[Finding]:
     return _join(text, united(findings), _BETWEEN_NAMES, belong)
 
 
-class _Cover:
+class Cover:
     """Answers which of disjoint, sorted findings overlaps a span."""
 
     def __init__(self, findings: Sequence[Finding]) -> None:
@@ -69,13 +69,15 @@ class _Cover:
         index = bisect_right(self._starts, end - 1) - 1
         return self._findings[index] if index >= 0 and self._findings[index].end > start else None
 
+    def holds(self, start: int, end: int) -> bool:
+        """Tell whether the span lies inside one of them."""
+        found = self.at(start, end)
+        return found is not None and found.start <= start and end <= found.end
 
-def _outweighed(finding: Finding, negatives: _Cover) -> bool:
+
+def _outweighed(finding: Finding, negatives: Cover) -> bool:
     """Tell whether a weak guess at a person lies inside what the model takes for something else."""
-    if finding.kind != PERSON or finding.score >= PATTERN_SCORE:
-        return False
-    other = negatives.at(finding.start, finding.end)
-    return other is not None and other.start <= finding.start and finding.end <= other.end
+    return finding.kind == PERSON and finding.score < PATTERN_SCORE and negatives.holds(finding.start, finding.end)
 
 
 def _union(one: Finding, other: Finding) -> Finding:
@@ -89,7 +91,7 @@ def _strength(finding: Finding) -> tuple[bool, bool, float, int]:
 
 def _with_places(text: str, findings: Sequence[Finding], negatives: Sequence[Finding]) -> list[Finding]:
     """Join the parts of addresses, the model's places among them; places that join nothing go again."""
-    others = _Cover([f for f in findings if f.kind != ADDRESS])
+    others = Cover([f for f in findings if f.kind != ADDRESS])
     places = [
         p
         for p in negatives

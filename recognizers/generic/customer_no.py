@@ -10,6 +10,7 @@ from typing import Final
 
 from recognizers.base import CONTEXT_SCORE
 from recognizers.finding import CUSTOMER_NO, Finding
+from recognizers.generic.birth_date import MONTH
 from recognizers.generic.context import BLANK, measured, words
 from recognizers.generic.labelled import LabelledRecognizer, Told
 from recognizers.generic.reading import DIGIT, at_numbers
@@ -84,7 +85,7 @@ OTHER: Final = re.compile(
     r"[0-3]?[0-9][./-][01]?[0-9][./-](?:(?:19|20)?[0-9]{2})?\Z|(?:19|20)[0-9]{2}-[01][0-9]-[0-3][0-9](?:T|\Z)|"
     r"(?:19|20)[0-9]{2}\Z|[0-9]{1,2}:[0-9]{2}|[0-9]+[.,][0-9]{2}\Z|[^@\s]*@|https?:|www\.|"
     r"(?:(?:25[0-5]|2[0-4][0-9]|1?[0-9]?[0-9])(?:\.|\Z)){4}|0[1-9][0-9]{1,4}[/ ]|"
-    r"[0-9]{1,2}\.[0-9]{1,2}\.[0-9]{1,3}\Z|"
+    rf"[0-9]{{1,2}}\.[0-9]{{1,2}}\.[0-9]{{1,3}}\Z|(?i:[0-3]?[0-9][-/.]{MONTH}[-/.](?:[0-9]{{2}}){{1,2}}\Z)|"
     r"(?:SSN|IBAN|BIC|NHS|NINO|PESEL|DNI|NIE|NIR|BSN|AHV|VAT|TIN|GUID|UUID)(?![A-Za-z])"  # another number's label
 )
 # Four digits that no word for a number introduces: behind the word for one thing, and nothing counted behind them.

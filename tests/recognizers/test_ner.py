@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from presidio_analyzer.nlp_engine import NerModelConfiguration, SpacyNlpEngine
 from spacy.language import Language
 
-from recognizers.name_model import KINDS, LABELS, NameModel, split_words
+from recognizers.name_model import KINDS, LABELS, NOTHING, NameModel, split_words
 from recognizers.ner import NameComponent, load_pipeline
 
 NAMES = st.sampled_from(
@@ -54,7 +54,7 @@ def test_entities_are_ordered_spans_of_the_text(model: NameModel, text: str) -> 
         found = text[entity.start : entity.end]
         assert found == found.strip()
         assert any(sign.isalnum() for sign in found)
-        assert entity.label in KINDS
+        assert entity.label in {*KINDS, NOTHING}
         assert 0.0 <= entity.score <= 1.0
         at = entity.end
 
@@ -123,6 +123,15 @@ def test_harmless_text_is_left_alone(model: NameModel, text: str) -> None:
     assert [e for e in entities if e.label in {"PERSON", "ADDRESS"}] == []
 
 
+def test_it_says_where_there_is_certainly_nothing(model: NameModel) -> None:
+    text = "Bitte den Kabelbinder montieren. Grüße, Ayşe Yılmazer"
+    (entities,) = model.entities([text])
+    nothing = " ".join(text[e.start : e.end] for e in entities if e.label == NOTHING)
+    assert "Kabelbinder montieren" in nothing
+    assert "Ayşe" not in nothing
+    assert "Yılmazer" not in nothing
+
+
 def test_long_texts_are_windowed_not_skipped(model: NameModel) -> None:
     filler = "Die Lieferung ist noch nicht angekommen und wir warten weiter. " * 60
     text = f"{filler}Sehr geehrte Frau Brandmeier, {filler}mein Name ist Ayşe Yılmazer. {filler}Gruß Jonas Brandmeier"
@@ -141,7 +150,7 @@ def test_the_model_refuses_other_labels(tmp_path: Path) -> None:
     (tmp_path / "config.json").write_text('{"labels": ["O"], "weights": {}}', encoding="utf-8")
     with pytest.raises(ValueError, match="other labels"):
         NameModel(tmp_path)
-    assert len(LABELS) == 9
+    assert len(LABELS) == 17
 
 
 @given(text=TEXTS)
@@ -151,7 +160,7 @@ def test_the_pipeline_keeps_the_text_and_the_model_spans(model: NameModel, pipel
         doc = pipeline(text)
         assert doc.text == text
         spans = [(ent.start_char, ent.end_char, ent.label_) for ent in doc.ents]
-    assert spans == [(e.start, e.end, e.label) for e in model.entities([text])[0]]
+    assert spans == [(e.start, e.end, e.label) for e in model.entities([text])[0] if e.label != NOTHING]
 
 
 def test_the_pipeline_streams_in_order_with_context(pipeline: Language) -> None:
