@@ -4,21 +4,22 @@ A text is known by its fingerprint under its tenant's key, and what is remembere
 nor value is ever kept. The detector's version is part of the fingerprint: another detector starts afresh.
 """
 
-import hmac
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
+from keys.derive import keyed
 from keys.secret import Secret
 from proxy.shared_findings import SharedFindings
+from proxy.spread import Spread, Value, Values
 from proxy.workers import Findings, TextDetector
 from recognizers.finding import Finding
-from recognizers.propagate import propagate
 
 _ENTRY: Final = 250  # bytes of an entry in CPython: its key, its tuple, its place in the dictionary
 _FINDING: Final = 150
+_SPREAD: Final = 250  # bytes of a spread, without its findings and the words it knows
 
-Values = Sequence[tuple[str, str]]  # kinds and values
+Entry = tuple[Finding, ...] | Spread
 Found = dict[bytes, list[Finding]]  # by the fingerprint of a text
 
 
@@ -41,22 +42,23 @@ class FindingsCache:
         self._counted = counted
         self._shared = shared
         self._size = 0
-        self._found: OrderedDict[bytes, tuple[Finding, ...]] = OrderedDict()
+        self._found: OrderedDict[bytes, Entry] = OrderedDict()
 
     async def detect(self, texts: Sequence[str], key: Secret) -> Findings:
         """Return the findings of each text by itself, asking the detector only for those not seen before.
 
         ``key`` is the tenant's fingerprint key. Raises ``DetectionFailed``.
         """
-        prints = [self._fingerprint(key, text) for text in texts]
-        found = {one: self._recalled(one) for one in prints}
-        missing = {one: text for one, text in zip(prints, texts, strict=True) if found[one] is None}
+        prints = [self._fingerprint(key, "found", text) for text in texts]
+        found = {one: entry for one in prints if isinstance(entry := self._recalled(one), tuple)}
+        missing = {one: text for one, text in zip(prints, texts, strict=True) if one not in found}
         elsewhere, fresh = await self._read(missing, key) if missing else ({}, {})
-        read = elsewhere | fresh
-        found.update(self._remembered(read, read.values()))
+        read = {one: tuple(findings) for one, findings in (elsewhere | fresh).items()}
+        self._remember(read)
         if self._counted is not None:
-            self._counted(len(found) - len(missing), len(elsewhere), len(fresh))
-        return [list(found[one] or ()) for one in prints]
+            self._counted(len(found), len(elsewhere), len(fresh))
+        found |= read
+        return [list(found[one]) for one in prints]
 
     async def _read(self, missing: Mapping[bytes, str], key: Secret) -> tuple[Found, Found]:
         """Return what other replicas know, and what the detector finds in the rest, which they get to know."""
@@ -67,52 +69,49 @@ class FindingsCache:
             self._shared.remember(fresh, key)
         return known, fresh
 
-    def propagate(self, texts: Sequence[str], findings: Findings, known: Values, key: Secret) -> Findings:
+    def propagate(self, texts: Sequence[str], findings: Findings, known: Sequence[Value], key: Secret) -> Findings:
         """Return the findings of each text with those of all others' values, and the ``known`` ones, found in it too.
 
-        What a text gets depends on it and on the values alone, so as long as no new value comes up, nothing is read
-        again.
+        A text is read again only if a value is new that may stand in it, so a turn costs what is new in it.
         """
-        distinct = dict.fromkeys(known)
-        for text, found in zip(texts, findings, strict=True):
-            distinct.update(dict.fromkeys((f.kind, text[f.start : f.end]) for f in found))
-        values = list(distinct)
+        read = list(zip(texts, findings, strict=True))
+        values = Values(read, known, key)
         if not values:
             return findings
-        of_values = self._fingerprint(key, *(part for value in values for part in value))
-        prints = [
-            self._fingerprint(key, text, of_values.hex(), *(f"{f.start}-{f.end}{f.kind}" for f in found))
-            for text, found in zip(texts, findings, strict=True)
-        ]
-        spread = {one: self._recalled(one) for one in prints}
-        missing = {one: i for i, one in enumerate(prints) if spread[one] is None}
+        prints = [self._fingerprint(key, "spread", text, repr([(f.start, f.end, f.kind) for f in found]))
+                  for text, found in read]  # fmt: skip
+        before = {one: entry for one in prints if isinstance(entry := self._recalled(one), Spread)}
+        digests = values.digests({len(values), *(spread.count for spread in before.values())})
+        now = {one: spread for one, spread in before.items() if spread.holds(values, digests)}
+        missing = {one: text for one, text in zip(prints, read, strict=True) if one not in now}
         if missing:
-            places = missing.values()
-            fresh = propagate([texts[i] for i in places], [findings[i] for i in places], values)
-            spread.update(self._remembered(missing, fresh))
-        return [list(spread[one] or ()) for one in prints]
+            fresh = dict(zip(missing, values.spread([*missing.values()], digests), strict=True))
+            self._remember(fresh)
+            now |= fresh
+        return [list(now[one].findings) for one in prints]
 
     def _fingerprint(self, key: Secret, *parts: str) -> bytes:
-        message = "\0".join((self._detector.version, *parts)).encode("utf-8", "surrogatepass")
-        return hmac.digest(key.expose(), message, "sha256")
+        return keyed(key, *(part.encode("utf-8", "surrogatepass") for part in (self._detector.version, *parts)))
 
-    def _recalled(self, one: bytes) -> tuple[Finding, ...] | None:
-        findings = self._found.get(one)
-        if findings is not None:
+    def _recalled(self, one: bytes) -> Entry | None:
+        entry = self._found.get(one)
+        if entry is not None:
             self._found.move_to_end(one)
-        return findings
+        return entry
 
-    def _remembered(
-        self, prints: Iterable[bytes], fresh: Iterable[Sequence[Finding]]
-    ) -> dict[bytes, tuple[Finding, ...]]:
-        entries = {one: tuple(findings) for one, findings in zip(prints, fresh, strict=True)}
-        for one, findings in entries.items():
-            self._size += _cost(findings) - _cost(self._found.pop(one, None))
-            self._found[one] = findings
+    def _remember(self, entries: Mapping[bytes, Entry]) -> None:
+        for one, entry in entries.items():
+            self._size += _cost(entry) - _cost(self._found.pop(one, None))
+            self._found[one] = entry
         while self._size > self._limit:
             self._size -= _cost(self._found.popitem(last=False)[1])
-        return entries
 
 
-def _cost(findings: Sequence[Finding] | None) -> int:
-    return 0 if findings is None else _ENTRY + _FINDING * len(findings)
+def _cost(entry: Entry | None) -> int:
+    match entry:
+        case None:
+            return 0
+        case Spread():
+            return _ENTRY + _SPREAD + len(entry.words) + _FINDING * len(entry.findings)
+        case _:
+            return _ENTRY + _FINDING * len(entry)

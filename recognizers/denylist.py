@@ -22,10 +22,10 @@ def fold(text: str) -> str:
     lower = text.lower()
     if len(lower) != len(text):
         lower = "".join(low if len(low := char.lower()) == 1 else char for char in text)
-    return lower.translate(_TO_SPACE)
+    return _SPACE.sub(" ", lower)
 
 
-_TO_SPACE: Final = dict.fromkeys(map(ord, "\t\n\r\f\v\u00a0\u2007\u2009\u202f"), " ")
+_SPACE: Final = re.compile("[\t\n\r\f\v\u00a0\u2007\u2009\u202f]")
 
 
 class DenyList(TextRecognizer):

@@ -33,6 +33,7 @@ from recognizers.finding import (
 )  # fmt: skip
 from recognizers.normalize import Shadow, normalize
 from recognizers.person import NO_NAMES, OPENING_WORDS, PARTICLES, WORDS, holds_given_name, words
+from recognizers.reach import PART
 from recognizers.resolve import with_whole_names
 
 NAME: Final = "propagate"
@@ -41,7 +42,6 @@ _ANY_CASE: Final = frozenset({ADDRESS, DOB, EMAIL, IBAN, ID, MAC, PLATE, URL_PRO
 _SHORTEST: Final = {USERNAME: 4, SECRET: 5, PLATE: 5, DOB: 6, ADDRESS: 6}
 _SURE: Final = 0.68  # the least score with which a single word of a person's is looked for elsewhere
 _DIGITS: Final = 5  # a number of fewer digits alone is not looked for elsewhere
-_PART: Final = re.compile(r"[^,\n]+")
 _UMLAUTS: Final = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
 _BACK: Final = (("ae", "ä"), ("oe", "ö"), ("ue", "ü"))
 
@@ -124,8 +124,7 @@ class _Terms:
         shadow = normalize(text)
         folded = fold(shadow.text)
         own = [self._without_genitive(text, finding) for finding in found]
-        covered = _Spans(own)
-        new = [f for f in self._matches(shadow, folded) if not covered.include(f.start, f.end)]
+        new = list(self._matches(shadow, folded, _Spans(own)))
         return with_whole_names(text, [*own, *new]) if new else own
 
     def _add_person(self, name: str, *, sure: bool) -> None:
@@ -145,7 +144,7 @@ class _Terms:
                 self._put(part, _Term(PERSON, part if len(part) == 2 else None, single=True, whole=whole))
 
     def _add_parts(self, address: str) -> None:
-        for part in _PART.findall(address):
+        for part in PART.findall(address):
             if _is_distinct(ADDRESS, part.strip()) and any(map(str.isdigit, part)) and any(map(str.isalpha, part)):
                 self._put(part.strip(), _Term(ADDRESS))
 
@@ -155,12 +154,11 @@ class _Terms:
             if spelling not in self.by_form or term.whole:
                 self.by_form[spelling] = term
 
-    def _matches(self, shadow: Shadow, folded: str) -> Iterator[Finding]:
+    def _matches(self, shadow: Shadow, folded: str, covered: "_Spans") -> Iterator[Finding]:
         for last, form in self._automaton.iter(folded):
             start, end = last + 1 - len(form), last + 1
-            term = self.by_form[form]
-            if self._counts(shadow.text, folded, start, end, term):
-                origin = shadow.span(start, end)
+            term, origin = self.by_form[form], shadow.span(start, end)
+            if not covered.include(*origin) and self._counts(shadow.text, folded, start, end, term):
                 yield Finding(*origin, term.kind, CONTEXT_SCORE, NAME)
 
     def _counts(self, text: str, folded: str, start: int, end: int, term: _Term) -> bool:

@@ -1,0 +1,116 @@
+"""Propagation from the cache: the same as without it, for one tenant only, and for a turn only what is new in it."""
+
+import re
+from collections.abc import Sequence
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import proxy.spread
+from keys.secret import Secret
+from proxy.findings_cache import FindingsCache
+from recognizers.finding import EMAIL, PERSON, Finding
+from recognizers.propagate import propagate
+from tests.proxy.test_findings_cache import ONE, TWO, Digits
+
+MARKED = re.compile(r"(?P<PERSON>Anna Brinkmann|Otto Peters|Peter)|(?P<EMAIL>\w+@x\.example)")
+PIECES = st.sampled_from(
+    ["Anna Brinkmann", "Frau Brinkmann", "Brinkmanns", "Otto Peters", "Peters", "Peter", "otto@x.example",
+     "anna@x.example", "Anna", "OTTO", "und", "peter@x.example"]
+)  # fmt: skip
+REQUESTS = st.lists(st.lists(st.lists(PIECES, max_size=4).map(" ".join), min_size=1, max_size=6), max_size=5)
+KNOWN = st.lists(st.sampled_from([(EMAIL, "anna@x.example"), (PERSON, "Otto Peters"), (PERSON, "Lea")]), unique=True)
+
+
+def marked(text: str) -> list[Finding]:
+    return [Finding(*match.span(), str(match.lastgroup), 0.9, "test") for match in MARKED.finditer(text)]
+
+
+def plain(texts: list[str], known: list[tuple[str, str]]) -> list[list[Finding]]:
+    """Propagate without a cache: what is known and in none of the texts comes first, then what is in them."""
+    own = [marked(text) for text in texts]
+    found = [(f.kind, text[f.start : f.end]) for text, findings in zip(texts, own, strict=True) for f in findings]
+    return propagate(texts, own, [*(value for value in known if value not in found), *found])
+
+
+@settings(deadline=None)  # up to ten requests, some of them read anew
+@given(REQUESTS, KNOWN)
+def test_whatever_was_asked_before_the_answer_is_the_same(
+    requests: list[list[str]], known: list[tuple[str, str]]
+) -> None:
+    cache = FindingsCache(Digits(), 1 << 20)
+    for texts in [*requests, *reversed(requests)]:
+        for values in (known, []):
+            own = [marked(text) for text in texts]
+            assert cache.propagate(texts, own, values, ONE) == plain(texts, values)
+
+
+@given(st.lists(st.lists(PIECES, max_size=4).map(" ".join), max_size=12))
+def test_a_chat_that_grows_gets_what_it_would_get_anew(texts: list[str]) -> None:
+    cache = FindingsCache(Digits(), 1 << 20)
+    for turn in range(1, len(texts) + 1):
+        history = texts[:turn]
+        assert cache.propagate(history, [marked(text) for text in history], [], ONE) == plain(history, [])
+
+
+@pytest.fixture
+def read(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The texts that are really read."""
+    texts: list[str] = []
+
+    def spied(of: Sequence[str], findings: Sequence[Sequence[Finding]], known: Sequence[tuple[str, str]]) -> object:
+        texts.extend(of)
+        return propagate(of, findings, known)
+
+    monkeypatch.setattr(proxy.spread, "propagate", spied)
+    return texts
+
+
+def turns(cache: FindingsCache, count: int, key: Secret = ONE) -> list[str]:
+    history: list[str] = []
+    for turn in range(count):
+        history += [f"Bitte an kunde{turn}@x.example schreiben", f"Das ist erledigt, Nummer {turn}"]
+        cache.propagate(history, [marked(text) for text in history], [], key)
+    return history
+
+
+def test_a_turn_reads_only_what_is_new_in_it(read: list[str]) -> None:
+    history = turns(FindingsCache(Digits(), 1 << 20), 100)
+    assert len(read) <= len(history) * 1.25  # now and then a text is taken to hold a word it doesn't
+
+
+def test_a_new_value_is_found_in_old_texts_that_hold_it(read: list[str]) -> None:
+    cache = FindingsCache(Digits(), 1 << 20)
+    history = [*turns(cache, 5), "Brinkmann rief an", "Anna Brinkmann rief an"]
+    read.clear()
+    before = history[:-1]
+    cache.propagate(before, [marked(text) for text in before], [], ONE)
+    assert read == ["Brinkmann rief an"]
+    found = cache.propagate(history, [marked(text) for text in history], [], ONE)
+    assert [f.end for f in found[-2]] == [len("Brinkmann")]
+    assert len(read) <= 4
+
+
+def test_nothing_of_one_tenant_serves_another(read: list[str]) -> None:
+    cache = FindingsCache(Digits(), 1 << 20)
+    history = turns(cache, 5)
+    read.clear()
+    assert turns(cache, 5, TWO) == history
+    assert set(read) == set(history)
+
+
+def test_very_many_new_values_are_looked_for_at_once(read: list[str]) -> None:
+    cache = FindingsCache(Digits(), 1 << 20)
+    history = turns(cache, 3)
+    many = " ".join(f"neu{n}@x.example" for n in range(100))
+    read.clear()
+    cache.propagate([*history, many], [marked(text) for text in [*history, many]], [], ONE)
+    assert set(read) == {*history, many}
+
+
+def test_neither_text_nor_value_is_kept_and_the_size_is_counted() -> None:
+    cache = FindingsCache(Digits(), 40_000)
+    turns(cache, 100)
+    assert "kunde" not in repr(vars(cache))
+    assert 20_000 < cache._size <= 40_000
