@@ -1,7 +1,9 @@
 """``deckname serve`` as an operator meets it: a process that starts, says where it listens, drains, and ends."""
 
 import asyncio
+import base64
 import contextlib
+import json
 import os
 import re
 import secrets
@@ -76,6 +78,49 @@ async def upstream() -> AsyncIterator[Upstream]:
 
 def chat(text: str, *, stream: bool = False) -> dict[str, object]:
     return {"model": "test-model", "stream": stream, "messages": [{"role": "user", "content": text}]}
+
+
+def arguments() -> list[bytes]:
+    """Give the arguments of all processes of this machine, as everybody sees them."""
+    found = []
+    for process in Path("/proc").glob("[0-9]*"):
+        with contextlib.suppress(OSError):
+            found.append((process / "cmdline").read_bytes())
+    return found
+
+
+async def run(*arguments: str) -> bytes:
+    """Run a command of Deckname's to its end and give all it says."""
+    child = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "proxy", *arguments, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT
+    )
+    said, _ = await child.communicate()
+    assert child.returncode == 0, said
+    return said
+
+
+@pytest.mark.timeout(300)
+async def test_no_key_is_in_a_log_an_argument_or_a_file_but_its_own(tmp_path: Path, upstream: Upstream) -> None:
+    data, config = tmp_path / "data", tmp_path / "deckname.toml"
+    config.write_text('[log]\nlog_level = "debug"\n')
+    deckname = await (await launch(data, "--upstream", upstream.base, "--config", str(config))).listening()
+    seen = []
+    async with ClientSession(headers={"X-Conversation-Id": "chat-1"}) as http:
+        for act in ("rotate", "rewrap"):
+            async with http.post(f"{deckname.base}/chat/completions", json=chat(f"Mail an {MAIL}")) as reply:
+                assert reply.status == 200
+            seen.append(await run("keys", act, "--data-dir", str(data)))
+    seen += arguments()
+    deckname.process.send_signal(signal.SIGTERM)
+    assert await deckname.process.wait() == 0
+    ring = json.loads((data / "keys.json").read_text())
+    keys = [base64.b64decode(key) for key in (ring["root"], *(each["key"] for each in ring["keys"]))]
+    files = [path for path in data.rglob("*") if path.is_file() and path.name != "keys.json"]
+    everything = b"\n".join([*seen, deckname.file.read_bytes(), *(path.read_bytes() for path in files)])
+    assert len(keys) == 3
+    assert str(data).encode() in everything
+    for key in keys:
+        assert not any(form in everything for form in (key, key.hex().encode(), base64.b64encode(key)))
 
 
 async def test_it_serves_until_sigterm_and_leaves_nothing_behind(tmp_path: Path, upstream: Upstream) -> None:

@@ -1,7 +1,9 @@
 """What a stolen store, backup, core or log gives away: nothing. And what moving or changing records does: nothing."""
 
 import base64
+import copy
 import gc
+import pickle
 import secrets
 import shutil
 import traceback
@@ -11,9 +13,13 @@ from typing import Any
 
 import pytest
 
+from keys.envelope import RingWrapper
+from keys.secret import Secret
+from proxy.caller import Tenant
 from proxy.scope import Scope
 from proxy.vault import Claim, Entry, VaultSettings, VaultUnavailable, open_both, open_store, open_vault
 from proxy.vault.memory import MemoryStore, MemoryVault
+from proxy.vault.record import ScopeKeys
 from tests.servers import Server
 from tests.vault.clusters import QUIET, client
 from tests.vault.conftest import RingInHand
@@ -125,23 +131,24 @@ async def test_a_record_opens_only_where_it_was_written(ring: RingInHand) -> Non
 
 async def test_a_forgotten_scope_cannot_be_read_from_a_backup(tmp_path: Path, ring: RingInHand) -> None:
     """With keys kept apart: the records come back from the backup, and nobody can open them."""
-    scope, other = Scope("t", "u1", "c"), Scope("t", "u2", "c")
+    scope, other, tenant = Scope("t", "u1", "c"), Scope("t", "u2", "c"), [Scope("v", "u", "c"), Scope("v")]
     with Server(tmp_path / "keys", QUIET) as keys:
         settings = VaultSettings(dek_url=keys.url)
         with Server(tmp_path / "live", PERSISTENT) as live:
             both = open_both(live.url, ring, settings)
-            for each in (scope, other):
+            for each in (scope, other, *tenant):
                 await both.vault.allocate(each, [Claim("PERSON", "Anna Beispiel"), Claim("PERSON", "Bert Muster")])
             client(live).save()
             shutil.copytree(live.folder, tmp_path / "backup")
             await both.custody.forget(scope)
             await both.custody.forget_value("t", "Anna Beispiel")
+            await both.custody.forget_all("v")
             assert [entry.value for entry in await both.vault.known(other)] == ["Bert Muster"]
             await both.vault.close()
         with Server(tmp_path / "backup", PERSISTENT) as backup:
-            assert len(client(backup).keys("deckname:*")) == 2
+            assert len(client(backup).keys("deckname:*")) == 4
             thief = open_both(backup.url, ring, settings)
-            for each in (scope, other):
+            for each in (scope, other, *tenant):
                 assert await thief.vault.known(each) == []
                 assert await thief.vault.restore(each, ["[PERSON_1]", "[PERSON_2]"]) == {}
             await thief.vault.close()
@@ -184,6 +191,32 @@ async def test_reprs_and_errors_show_no_value(ring: RingInHand) -> None:
         await vault.known(scope)
     shown += ["".join(traceback.format_exception(trouble.value)), repr(vault), repr(vault._heads), repr(vars(vault))]
     assert [text for text in shown if "Canary" in text or "Zwetschgen" in text] == []
+
+
+def forms(key: bytes) -> list[str]:
+    """Give the forms in which a key might be printed."""
+    return [key.hex(), base64.b64encode(key).decode().rstrip("="), repr(key)[2:-1], str(list(key))[1:-1]]
+
+
+async def test_nothing_that_holds_a_key_shows_or_pickles_it(ring: RingInHand) -> None:
+    entropy = secrets.token_bytes
+    both = open_both("memory:", ring)
+    vault: Any = both.vault
+    scope, dek = Scope("t", "u", "c"), Secret(entropy(32))
+    await vault.allocate(scope, [Claim("PERSON", CANARY)])
+    held = ScopeKeys.of(scope, bytes(16), dek)
+    tenant = Tenant.of(ring.ring.root, "team")
+    inside = [vault._heads.last(scope.key, ring.ring).keys]  # those that are in use
+    bearers: list[Any] = [ring.ring, ring.ring.primary, held, held.sealer, tenant, *inside, inside[0].sealer]
+    owners: list[Any] = [RingWrapper(ring.current, entropy), vault, both.custody, vault._deks, vault._heads]
+    keys = [ring.ring.root, *(key.exposed() for key in ring.ring.keys), dek, tenant.key, tenant.fingerprint_key]
+    keys += [secret for each in (held, *inside) for secret in (each.index, each.search, each.mint)]
+    shown = "".join(f"{each!r} {each} {vars(each) if hasattr(each, '__dict__') else ''}" for each in bearers + owners)
+    assert [form for key in keys for form in forms(key.expose()) if form in shown] == []
+    for each in bearers:
+        for leak in (pickle.dumps, copy.deepcopy):
+            with pytest.raises(TypeError):
+                leak(each)
 
 
 async def test_no_plain_value_stays_in_the_vault(ring: RingInHand) -> None:
