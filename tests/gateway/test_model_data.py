@@ -2,9 +2,11 @@
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import anthropic
 import openai
 import pytest
 from aiohttp import web
@@ -14,9 +16,12 @@ from proxy.workers import DetectionFailed, DetectorWorkers, Findings
 from tests.dialects.test_openai_endpoints import Store, asked, jsonl
 from tests.gateway.conftest import Deckname, Reply, Start
 from tests.gateway.test_tenants import KEYED
-from tests.upstream import Seen, completion, stream, text_chunks
+from tests.messages import events, wire
+from tests.replies import answer as repeated
+from tests.upstream import Seen, completion, stream, stream_bytes, text_chunks
 
-ASKED = {"model": "m", "messages": [{"role": "user", "content": "Schreibe an jonas.feldkamp@example.com"}]}
+QUESTION = {"role": "user", "content": "Schreibe an jonas.feldkamp@example.com"}
+ASKED: dict[str, Any] = {"model": "m", "messages": [QUESTION]}
 SAID = "An [EMAIL_1]: bitte wenden Sie sich an ruth.ahlers@example.org oder unter +49 30 901820 an die Zentrale."
 LEFT = SAID.replace("[EMAIL_1]", "jonas.feldkamp@example.com")
 MASKED = LEFT.replace("ruth.ahlers@example.org", "[EMAIL]").replace("+49 30 901820", "[PHONE]")
@@ -72,6 +77,27 @@ async def test_each_client_has_its_own(start: Start, tmp_path: Path) -> None:
         deckname.upstream.answer = answer
         assert await said(deckname, keys["web"]) == (MASKED, MASKED)
         assert await said(deckname, keys["intern"]) == (LEFT, LEFT)
+
+
+async def test_clients_put_masked_streams_together(start: Start) -> None:
+    async def answer_in_its_way(request: web.Request, seen: Seen) -> web.StreamResponse:
+        if request.path.endswith("/messages"):
+            return await stream_bytes(request, wire(events([{"type": "text", "text": SAID}], 4)), 60)
+        return await repeated(request, replace(seen, raw=json.dumps({**seen.body, "input": SAID}).encode()))
+
+    async with start(model_data="mask") as deckname:
+        deckname.upstream.answer = answer_in_its_way
+        async with openai.AsyncOpenAI(base_url=deckname.base, api_key="k") as client:
+            asked_openai: Any = ASKED["messages"][0]["content"]
+            async with client.responses.stream(model="m", input=asked_openai) as streamed:
+                texts = [event.delta async for event in streamed if event.type == "response.output_text.delta"]
+                whole = await streamed.get_final_response()
+        async with anthropic.AsyncAnthropic(base_url=deckname.base.removesuffix("/v1"), api_key="k") as claude:
+            messages: Any = ASKED["messages"]
+            async with claude.messages.stream(model="m", max_tokens=9, messages=messages) as said_in_pieces:
+                message = await said_in_pieces.get_final_message()
+    assert "".join(texts) == whole.output_text == MASKED
+    assert [block.text for block in message.content if block.type == "text"] == [MASKED]
 
 
 async def test_what_the_policy_lets_out_it_lets_in(start: Start) -> None:

@@ -16,6 +16,8 @@ from proxy.dialects.openai_chat import CHAT
 from proxy.dialects.openai_completions import COMPLETIONS
 from proxy.dialects.openai_responses import RESPONSES
 from proxy.errors import Unavailable
+from proxy.model_data.known import Known
+from proxy.model_data.masking import Masking
 from proxy.model_data.replies import Handling, ReplyStream
 from proxy.readback import Readback
 from proxy.streams import StreamRewriter
@@ -255,6 +257,16 @@ async def test_a_stream_whose_text_cannot_be_read_ends_without_it(name: str) -> 
     if name == "responses":
         numbers = [event["sequence_number"] for event in data(given + end)]
         assert numbers == list(range(len(numbers)))
+
+
+def test_what_waits_too_long_unread_is_not_given() -> None:
+    place = {"item_id": "m", "content_index": 0}
+    deltas = [("m", 0, "Erika "), *(("n", 1, f"{n} ") for n in range(9))]
+    said = [{"type": "response.output_text.delta", **place, "item_id": item, "output_index": index, "delta": delta}
+            for item, index, delta in deltas]  # fmt: skip
+    masker = StreamRewriter(RESPONSES, Masking(lambda _: True, Known()), most_waiting=3)
+    with pytest.raises(Unavailable):
+        masker.feed(wire([{**event, "sequence_number": n} for n, event in enumerate(said)]))
 
 
 async def test_citations_wait_for_their_text_and_move_with_it() -> None:
