@@ -1,0 +1,126 @@
+"""What a request costs the vault: a scope that nobody can name again is only stored if the provider keeps something."""
+
+import re
+import secrets
+from collections import Counter
+from collections.abc import Sequence
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from keys.secret import Secret
+from proxy.caller import Caller, Tenant
+from proxy.errors import Unavailable
+from proxy.findings_cache import FindingsCache
+from proxy.operators import Operators
+from proxy.policy import Policy
+from proxy.pseudonymise import Pseudonymised, Pseudonymiser
+from proxy.scope import Scope
+from proxy.vault.memory import MemoryVault
+from proxy.vault.plan import first_tokens
+from proxy.vault.protocol import Claim, Entry, VaultUnavailable
+from proxy.walk import Leaf, Treatment
+from proxy.workers import Findings
+from recognizers.finding import EMAIL, PERSON, Finding
+
+ONE, OTHER = (Tenant.of(Secret(b"k" * 32), name) for name in ("one", "other"))
+MARKED = re.compile(r"(?P<PERSON>Anna Brinkmann|Otto Peters|Brinkmann)|(?P<EMAIL>\w+@x\.example)")
+
+
+class Marked:
+    """Finds two people and addresses."""
+
+    version = "1"
+
+    async def detect(self, texts: Sequence[str]) -> Findings:
+        return [[Finding(*m.span(), str(m.lastgroup), 0.9, "test") for m in MARKED.finditer(text)] for text in texts]
+
+
+class Counted(MemoryVault):
+    """Counts what is asked of it, and the values that are sealed."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.asked: Counter[str] = Counter()
+
+    async def allocate(self, scope: Scope, claims: Sequence[Claim]) -> list[str]:
+        self.asked["allocate"] += 1
+        self.asked["sealed"] += len(claims)
+        return await super().allocate(scope, claims)
+
+    async def known(self, scope: Scope) -> list[Entry]:
+        self.asked["known"] += 1
+        return await super().known(scope)
+
+
+class Gone(MemoryVault):
+    async def known(self, scope: Scope) -> list[Entry]:
+        raise VaultUnavailable("gone")
+
+
+def pseudonymiser(vault: MemoryVault) -> Pseudonymiser:
+    return Pseudonymiser(FindingsCache(Marked(), 1 << 20), vault, Policy(), Operators(b"s" * 16))
+
+
+def passing(tenant: Tenant = ONE) -> Caller:
+    return Caller(tenant, Scope(tenant.id, conversation=f"r{secrets.token_hex(8)}"), lasting=False, passing=True)
+
+
+async def hidden(pseudonymise: Pseudonymiser, texts: Sequence[str], caller: Caller) -> Pseudonymised:
+    leaves = [Leaf(("messages", i, "content"), text, Treatment.TEXT) for i, text in enumerate(texts)]
+    return await pseudonymise(leaves, caller, lambda _: "messages")
+
+
+async def test_every_turn_of_a_chat_without_a_name_asks_the_vault_once_and_seals_nothing() -> None:
+    vault = Counted()
+    pseudonymise, history = pseudonymiser(vault), list[str]()
+    for turn in range(50):
+        history += [f"An kunde{turn}@x.example und kunde0@x.example", f"Gesendet, Nummer {turn}"]
+        vault.asked.clear()
+        sent = (await hidden(pseudonymise, history, passing())).texts
+        assert sent[-2] == f"An [EMAIL_{turn + 1}] und [EMAIL_1]"
+        assert sent[0] == "An [EMAIL_1] und [EMAIL_1]"
+        assert vault.asked == {"known": 1}
+
+
+async def test_what_is_kept_is_sealed_later_under_the_very_tokens() -> None:
+    pseudonymise, caller = pseudonymiser(MemoryVault()), passing()
+    sent = await hidden(pseudonymise, ["Brinkmann, a@x.example", "Anna Brinkmann"], caller)
+    assert await pseudonymise.vault.known(caller.scope) == []
+    await pseudonymise.seal(caller.scope, sent.unsealed)
+    await pseudonymise.seal(caller.scope, sent.unsealed)  # twice is once
+    stored = {entry.token: entry.value for entry in await pseudonymise.vault.known(caller.scope)}
+    assert stored == {"[PERSON_1]": "Brinkmann", "[EMAIL_1]": "a@x.example", "[PERSON_1_FULL]": "Anna Brinkmann"}
+    assert sent.texts == ["[PERSON_1], [EMAIL_1]", "[PERSON_1_FULL]"]
+    lasting = await hidden(pseudonymise, ["Brinkmann, a@x.example"], Caller(ONE, caller.scope, lasting=True))
+    assert (lasting.texts, lasting.unsealed) == (["[PERSON_1], [EMAIL_1]"], ())
+
+
+async def test_what_could_not_be_stored_is_not_sent() -> None:
+    with pytest.raises(Unavailable):
+        await hidden(pseudonymiser(Gone()), ["a@x.example"], passing())
+
+
+CHATS = st.lists(
+    st.lists(st.sampled_from(["Anna Brinkmann", "Brinkmann", "Otto Peters", "a@x.example", "b@x.example", "und"]),
+             max_size=4).map(" ".join), min_size=1, max_size=6,
+)  # fmt: skip
+
+
+@settings(deadline=None, max_examples=50)
+@given(CHATS)
+async def test_tokens_are_the_same_stored_or_not_and_whatever_was_cached(texts: list[str]) -> None:
+    growing = pseudonymiser(MemoryVault())
+    for turn in range(1, len(texts) + 1):
+        sent = (await hidden(growing, texts[:turn], passing())).texts
+        assert (await hidden(growing, texts[:turn], passing(OTHER))).texts == sent
+        stored = Caller(ONE, passing().scope, lasting=False)
+        assert (await hidden(pseudonymiser(MemoryVault()), texts[:turn], stored)).texts == sent
+
+
+@given(st.lists(st.tuples(st.sampled_from([PERSON, EMAIL]), st.text(min_size=1, max_size=3)), unique=True, max_size=8))
+async def test_first_tokens_are_those_of_a_new_scope(values: list[tuple[str, str]]) -> None:
+    claims = [Claim(kind, value, parent=0 if i == 3 else None, part="ALT" if i == 3 else "")
+              for i, (kind, value) in enumerate(values)]  # fmt: skip
+    assert first_tokens(claims) == await MemoryVault().allocate(passing().scope, claims)
