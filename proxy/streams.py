@@ -161,13 +161,14 @@ class StreamRewriter:
         if self._rewriting.tools:
             self._tools.update(self._dialect.tools(tree))
         changed = self._rewriting.prepare(tree)
-        if '"annotations"' in data:
+        cited = [*self._dialect.cites(tree)]
+        if '"annotations"' in data and not cited:
             shift_all(tree, self._rewriting.mover)
         if '"char_location"' in data:
             changed |= shift_in_documents(tree, self._rewriting.documents, self._rewriting.mover)
         visit = _Visit(self, tree, ending)
         waiting = _Waiting(event, self._dialect.event.rewrite(tree, visit), changed or visit.changed)
-        waiting.cites.extend((where, _at(waiting.tree, path)) for path, where in self._dialect.cites(tree))
+        waiting.cites.extend((where, _at(waiting.tree, path)) for path, where in cited)
         self._finish(ending)
         if self._dialect.piece is None:
             waiting.places = {w: path for w, path in visit.fed.items() if w in self._open and self._open[w].holding}

@@ -87,6 +87,8 @@ def test_offsets_of_citations_move_with_their_text() -> None:
     out = through([chunk({"content": text[:9]}), chunk({"content": text[9:]}), chunk({"annotations": [note]}),
                    chunk({}, finish="stop")])
     assert out[2]["choices"][0]["delta"]["annotations"][0]["url_citation"] == moved
+    at_once = through([chunk({"content": text, "annotations": [note]}), chunk({}, finish="stop")])
+    assert at_once[0]["choices"][0]["delta"]["annotations"][0]["url_citation"] == moved
 
 
 @given(st.text("aß [EMAIL_1]", max_size=40), st.integers(0, 45), st.integers(0, 45))
