@@ -277,9 +277,15 @@ def _pruned(value: JSON, rules: "Rules | Treatment") -> JSON:
         return [_pruned(item, below) for item in value if not _attached(item, below)]
     if isinstance(value, dict) and isinstance(rules, dict):
         rules = _of_type(value, rules)
-        return {key: _pruned(item, rules.get(key, _below(rules)) if isinstance(rules, dict) else rules)
-                for key, item in value.items()}
+        below = {key: rules.get(key, _below(rules)) if isinstance(rules, dict) else rules for key in value}
+        return {key: _pruned(item, below[key]) for key, item in value.items()
+                if not (isinstance(item, str) and _lists_attachments(below[key]))}
     return value
+
+
+def _lists_attachments(rules: "Rules | Treatment") -> bool:
+    """Tell whether a field is a list of attachments, or a single one in its place; what holds it is more than that."""
+    return isinstance(rules, dict) and rules.get("[]") is rules.get("") is Treatment.ATTACHMENT
 
 
 def _changed(value: JSON, rules: "Rules | Treatment", change: Callable[[JSON], JSON]) -> JSON:
@@ -301,4 +307,5 @@ def _attached(item: JSON, rules: "Rules | Treatment") -> bool:
         return False
     rules = _of_type(item, rules)
     below = [(value, rules.get(key, Treatment.TEXT)) for key, value in item.items()] if isinstance(rules, dict) else []
+    below = [(value, rule) for value, rule in below if not _lists_attachments(rule)]
     return any(_own(_of_type(v, r) if isinstance(v, dict) else r) is Treatment.ATTACHMENT for v, r in below)

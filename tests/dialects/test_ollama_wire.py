@@ -93,13 +93,14 @@ async def test_lists_of_models_pass(deckname: Deckname) -> None:
             assert await response.json() == {"models": [{"name": "m:latest"}]}
 
 
-async def test_an_image_is_dropped_by_policy(start: Start) -> None:
-    message = {"role": "user", "content": f"Wer ist {CANARY}?", "images": ["iVBORw0KGgo="]}
+@pytest.mark.parametrize(("images", "left"), [(["iVBORw0KGgo="], {"images": []}), ("iVBORw0KGgo=", {})])
+async def test_an_image_is_dropped_by_policy(start: Start, images: Any, left: Any) -> None:
+    message = {"role": "user", "content": f"Wer ist {CANARY}?", "images": images}
     async with start(attachments="drop") as deckname:
         deckname.upstream.answer = answering({"done": True})
         assert (await ask(deckname, "/api/chat", {"model": "m", "messages": [message]})).status == 200
         sent = deckname.upstream.last.body["messages"][0]
-        assert sent == {"role": "user", "content": "Wer ist [EMAIL_1]?", "images": []}
+        assert sent == {"role": "user", "content": "Wer ist [EMAIL_1]?", **left}
 
 
 async def test_documents_and_queries_have_the_same_tokens(deckname: Deckname) -> None:
