@@ -57,9 +57,10 @@ class Pseudonymiser:
             # A passing scope holds nothing yet, but what couldn't be stored if it must be is not sent either.
             known = await self.vault.known(caller.scope) if caller.lasting or caller.passing else []
             findings = await self._found(scanned, caller.tenant, known)
-            returned = _take_returned(scanned, findings, await self._issued(scanned, findings, known, caller))
+            values = await self._issued(scanned, findings, known, caller)
+            returned = _take_returned(scanned, findings, values)
             if caller.continued:
-                returned = [Issued(entry.token, entry.value) for entry in known]
+                returned = [Issued(token, value) for token, value in values.items()]
             ledger = Ledger(scanned, findings, self.policy)
             tokens = await self._tokens(ledger.claims, caller)
             written = iter(ledger.write(tokens, self.operators.replace))
