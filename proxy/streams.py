@@ -8,7 +8,7 @@ waits behind it. So does an event with a citation, until it is known where the p
 
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Final
 
 from proxy.body import JSON, BodyError, decode, encode
@@ -125,12 +125,14 @@ class StreamRewriter:
         fed: dict[Channel, Leaf] = {}
         for leaf in self._dialect.event.leaves(tree):
             where = None if leaf.is_key else self._dialect.channel(tree, leaf.path)
+            if self._passes(leaf, where):
+                continue
             if where is None:
                 if not self._rewriting.spares(tree, leaf.path):
                     yield leaf, None, True
             else:
                 before = fed[where].text if where in fed else ""
-                fed[where] = replace(leaf, text=before + leaf.text)
+                fed[where] = Leaf(leaf.path, before + leaf.text, Treatment.TEXT)
         ended = {where: Leaf((), "", Treatment.TEXT) for where in self._open if _among(where, ending)}
         for where, leaf in (ended | fed).items():
             yield leaf, self._open.get(where), _among(where, ending)
@@ -187,9 +189,9 @@ class StreamRewriter:
 
     def restored(self, leaf: Leaf, visit: "_Visit") -> str:
         """Return what the client gets to see of one string of an event."""
-        if leaf.treatment in (Treatment.STRUCTURE, Treatment.ATTACHMENT):
-            return leaf.text
         where = None if leaf.is_key else self._dialect.channel(visit.tree, leaf.path)
+        if self._passes(leaf, where):
+            return leaf.text
         if where is None:
             if self._rewriting.spares(visit.tree, leaf.path):
                 return leaf.text
@@ -207,6 +209,10 @@ class StreamRewriter:
         if _among(where, visit.ending):
             text += self._open.pop(where).flush()
         return text
+
+    def _passes(self, leaf: Leaf, where: Channel | None) -> bool:
+        """Tell whether a string is no text: one that looks like a file is, all the same, in the middle of a text."""
+        return leaf.treatment is Treatment.ATTACHMENT and where not in self._open
 
     def _tool(self, leaf: Leaf, visit: "_Visit") -> str:
         own = tool_of(visit.tree, leaf.path)

@@ -296,6 +296,14 @@ async def test_citations_wait_for_their_text_and_move_with_it() -> None:
     assert [event["sequence_number"] for event in found] == list(range(len(found)))
 
 
+async def test_what_looks_like_a_file_in_the_middle_of_a_text_keeps_its_place() -> None:
+    deltas = ["Ein Bild: ", "data:image/png;base64,AAAA von Erika Sommerfeld", " und [PERSON_1]"]
+    events = [*(chunk({"content": delta}) for delta in deltas), chunk({}, finish="stop")]
+    out = data(await through(masked(CHAT), [sse(events)]))
+    said = "".join(event["choices"][0]["delta"].get("content", "") for event in out)
+    assert said == "Ein Bild: data:image/png;base64,AAAA von [PERSON] und Moritz Fuchs"
+
+
 async def test_a_resumed_stream_goes_on_as_the_whole_would() -> None:
     case, readback = CASES["responses"], Readback(LEXICON)
     written = case.write(20)
