@@ -29,9 +29,10 @@ lint: dev ## Run ruff and mypy --strict
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 
-bench: dev ## Measure latency and throughput, and write the figures into the README
+bench: dev ## Measure latency, throughput and capacity, and write the figures into the README
 	$(BIN)/python -m benchmarks.vault
 	$(BIN)/python -m benchmarks.load --out .out
+	$(BIN)/python -m benchmarks.capacity
 	$(BIN)/python -m benchmarks.readme
 
 eval: dev ## Measure detection against the labelled texts, and write the figures into the README

@@ -15,6 +15,7 @@ def markdown(results: Results) -> str:
     """Write the results as Markdown, with the machine and the command."""
     machine = f"{os.cpu_count()} cores ({platform.machine()}, Python {platform.python_version()})"
     lines = [f"`make bench` on {machine}, load generator and provider on the same machine, one detector process.", ""]
+    lines += ["![A chat of 100 turns, and requests per second](benchmarks/figures/load.svg)", ""]
     lines += ["| Added by the proxy, in ms | median | p95 | p99 |", "| --- | ---: | ---: | ---: |"]
     lines += [f"| {name} | {s.p50:.1f} | {s.p95:.1f} | {s.p99:.1f} |" for name, s in results.added.items()]
     lines += ["", "| Clients | requests/s through the proxy | CPU ms per request, by process |"]
@@ -25,6 +26,7 @@ def markdown(results: Results) -> str:
     lines += ["", *_phases(results.phases)]
     lines += ["", "| Figure | |", "| --- | ---: |"]
     lines += [f"| {name} | {value:,.2f} |" for name, value in results.figures.items()]
+    lines += ["", "What a million conversations need: [benchmarks/CAPACITY.md](benchmarks/CAPACITY.md)."]
     return "\n".join([*lines, ""])
 
 
@@ -57,5 +59,7 @@ def plots(results: Results, folder: Path) -> None:
     right.set(title="1 kB requests, text seen before", xlabel="clients", ylabel="requests per second")
     for axes in (left, right):
         axes.spines[["top", "right"]].set_visible(False)
-    figure.savefig(folder / "load.svg")
+    # Without a date and with fixed ids the file changes only as the figures do; text stays text.
+    mpl.rcParams.update({"svg.hashsalt": "deckname", "svg.fonttype": "none"})
+    figure.savefig(folder / "load.svg", metadata={"Date": None})
     plt.close(figure)
