@@ -4,6 +4,7 @@ bytes → body → leaves → findings → ledger → body' → upstream; events
 """
 
 import time
+from collections import Counter
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -56,8 +57,9 @@ class Services:
 
     def count(self, hidden: Pseudonymised) -> None:
         """Count what was found in a body, and what passed unseen."""
-        for slot in hidden.slots:
-            self.metrics.found(slot.finding.kind, slot.finding.recognizer, slot.decision.action.value)
+        found = Counter([(s.finding.kind, s.finding.recognizer, s.decision.action) for s in hidden.slots])
+        for (kind, recognizer, action), count in found.items():
+            self.metrics.found(kind, recognizer, action.value, count)
         self.metrics.foreign(sum(slot.finding.kind == LITERAL for slot in hidden.slots))
         if hidden.unscanned:
             self.metrics.unscanned("attachment", hidden.unscanned)

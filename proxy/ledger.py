@@ -24,7 +24,7 @@ _QUOTE: Final = re.compile(r'(?<!\\)(?:\\\\)*"')
 Replace = Callable[[Decision, str, str], str]  # (decision, value, kind) → replacement for good
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # not frozen, as a long chat has thousands of them, and freezing triples what making one costs
 class Slot:
     """A finding in a leaf, the value it stands for, and what the policy decided."""
 

@@ -66,9 +66,9 @@ class Metrics:
         """Record the time a phase (such as ``pseudonymise``) added to a request."""
         self._overhead.labels(phase).observe(seconds)
 
-    def found(self, kind: str, recognizer: str, action: str) -> None:
-        """Count one finding and what the policy decided."""
-        self._found.labels(kind, recognizer, action).inc()
+    def found(self, kind: str, recognizer: str, action: str, count: int = 1) -> None:
+        """Count findings of a kind and what the policy decided."""
+        self._found.labels(kind, recognizer, action).inc(count)
 
     def model_data(self, kind: str, action: str, count: int) -> None:
         """Count what a model wrote of people by itself, and what the policy for it is."""

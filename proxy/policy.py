@@ -7,6 +7,7 @@ because nobody wrote a rule for it.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
+from functools import cache
 
 from recognizers.finding import LITERAL, Finding
 
@@ -47,15 +48,16 @@ class Policy:
     def decide(self, finding: Finding) -> Decision:
         """Decide on one finding. Text typed in the form of a token is always pseudonymised, or it could be forged."""
         if finding.kind == LITERAL:
-            return Decision(Action.PSEUDONYMISE, "text in the form of a token")
+            return _decision("pseudonymise", "text in the form of a token")
         if finding.score < self.thresholds.get(finding.kind, 0.0):
-            return Decision(Action.ALLOW, f"score below the threshold of {finding.kind}")
+            return _decision("allow", f"score below the threshold of {finding.kind}")
         action = self.actions.get(finding.kind)
         if action is None:
             return _decision(self.default, "default action")
         return _decision(action, f"action of {finding.kind}")
 
 
+@cache  # there are few: one for each kind and action
 def _decision(action: str, reason: str) -> Decision:
     if "." in action:
         return Decision(Action.OPERATOR, reason, operator=action)

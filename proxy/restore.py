@@ -18,7 +18,7 @@ from urllib.parse import quote
 from proxy.body import JSON
 from proxy.disguise import OPENING, Match, Names, Outcome, is_word, read, read_bare, word_before
 from proxy.jsonstring import JSONPosition
-from proxy.token import bare, parse
+from proxy.token import parse
 from proxy.urlguard import MAX_AUTHORITY, UrlGuard
 
 _BATCH: Final = 8192  # characters passed on before the trackers read them
@@ -54,9 +54,10 @@ class Lexicon:
         self._values: dict[str, str] = {}
         self._sibilant: set[str] = set()
         for entry in issued:
-            name = bare(entry.token)
+            kind = parse(entry.token)[0]
+            name = entry.token[1:-1]
             self._values[name] = entry.value
-            if parse(entry.token)[0] == "PERSON" and entry.value.lower().endswith(("s", "ß", "x", "z", "ce")):
+            if kind == "PERSON" and entry.value.lower().endswith(("s", "ß", "x", "z", "ce")):
                 self._sibilant.add(name)
         self.names = Names(self._values)
         self.hosts = hosts

@@ -17,7 +17,7 @@ Derive = Callable[[str, str, int], int]  # kind, value, attempt → number
 ALT: Final = "ALT"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # not frozen, as a request may have thousands, and freezing triples what making one costs
 class Planned:
     """The token of one claim. `fresh` tells that the picture did not have it yet."""
 
