@@ -185,7 +185,9 @@ values = st.text(max_size=10) | st.text(st.sampled_from('"\\\n[]PERSON_1{}'), ma
 
 @given(st.lists(st.tuples(plain, st.integers(0, 3))), st.lists(values, min_size=4, max_size=4))
 def test_every_issued_token_is_replaced_by_its_value(pieces: list[tuple[str, int]], secrets: list[str]) -> None:
-    lexicon = Lexicon(Issued(f"[KIND_{number}]", secret) for number, secret in enumerate(secrets, 1))
+    # A value of two strokes makes the name of a host of what follows, which the guard has tests of its own for.
+    issued = [Issued(f"[KIND_{number}]", secret) for number, secret in enumerate(secrets, 1)]
+    lexicon = Lexicon(issued, guard_urls=False)
     text = "".join(f"{before}[KIND_{index + 1}]" for before, index in pieces)
     expected = "".join(before + secrets[index] for before, index in pieces)
     tally = Tally()
