@@ -143,7 +143,9 @@ def _readings(index: int, text: str) -> Iterator[_Reading]:
 
 def _is_guess(finding: Finding) -> bool:
     """Tell whether this is a person by form and place and none that an organisation lists, or the model's address."""
-    return finding.score <= CONTEXT_SCORE if finding.kind == PERSON else finding.score < PATTERN_SCORE
+    if finding.kind == ADDRESS:
+        return finding.score < PATTERN_SCORE
+    return finding.kind == PERSON and finding.score <= CONTEXT_SCORE
 
 
 def _presidio(

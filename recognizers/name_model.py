@@ -103,10 +103,9 @@ class NameModel:
 
     def __init__(self, folder: Path = BUNDLED) -> None:
         config: dict[str, Any] = json.loads((folder / "config.json").read_text(encoding="utf-8"))
-        self._labels = len(config["labels"])
-        if config["labels"] != list(LABELS[: self._labels]) or self._labels < 9:
+        if config["labels"] != list(LABELS):
             raise ValueError(f"{folder.name} was trained for other labels")
-        self._weights = np.array([config["weights"][kind] for kind in ("O", *KINDS[: self._labels // 2])], np.float32)
+        self._weights = np.array([config["weights"][kind] for kind in ("O", *KINDS)], np.float32)
         self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = options.inter_op_num_threads = 1
@@ -145,7 +144,7 @@ class NameModel:
 
     def _label(self, pieces: list[list[int]]) -> list[Probabilities]:
         """Give the probabilities of every label for every piece of every text."""
-        found = [np.empty((len(ids), self._labels), np.float32) for ids in pieces]
+        found = [np.empty((len(ids), len(LABELS)), np.float32) for ids in pieces]
         windows = [window for number, ids in enumerate(pieces) for window in _windows(number, len(ids))]
         windows.sort(key=lambda window: window.last - window.first)
         for group in _runs(windows):

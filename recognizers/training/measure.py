@@ -99,12 +99,9 @@ def main() -> None:
     parser.add_argument("--corpora", type=Path, required=True)
     parser.add_argument("--model", type=Path, required=True)
     parser.add_argument("--count", type=int, default=12)
-    parser.add_argument("--none-weight", type=float, help="instead of the one in config.json")
     parser.add_argument("--json", type=Path)
     options = parser.parse_args()
     model = NameModel(options.model)
-    if options.none_weight:
-        model._weights[0] = options.none_weight
     table = {}
     sets = kept_messages() | held_out(options.corpora) | invented(options.corpora, options.count)
     for name, examples in sets.items():
