@@ -37,6 +37,7 @@ _TAIL_OTHER: Final = re.compile(
 _TAIL_COUNTRY: Final = re.compile(rf"[\s,]+(?:{_COUNTRY.pattern})\Z", re.IGNORECASE)
 _NO_NAME: Final = re.compile(rf"(?:{TITLES}|{_GREETINGS})".replace(r"\.?", r"\.").replace(r"\.", r"\.?"), re.IGNORECASE)
 _FROM: Final = frozenset({"von", "van", "de", "di", "da"})  # before a given name these are no part of it
+_CELL_BORDERS: Final = frozenset({"", "\n", "\t", ";", ",", "|", '"', "'"})  # "da Silva" in a table
 _ARTICLES: Final = frozenset({"den", "dem", "der", "die", "das", "des", "ein", "eine", "einen"})
 _INNER: Final = frozenset({"in", "op", "aan", "t", "und", "and"})  # "in 't Veld"
 _KIN: Final = frozenset(["papa", "mama", "vater", "mutter", "oma", "opa", "mum", "mom", "dad"])
@@ -136,14 +137,17 @@ def _is_other(text: str, found: list[tuple[int, int]]) -> bool:
     """Tell whether the first word belongs to no name; a particle does, before a name."""
     start, end = found[0]
     word = text[start:end].casefold()
+    if end - start == 1 and text.startswith(".", end):
+        return False
     if text[start:end].islower() and word not in PARTICLES and len(found) > 1 and text[found[1][0]].isupper():
         return True
-    if word not in NO_NAMES or (end - start == 1 and text.startswith(".", end)):
+    if word not in NO_NAMES:
         return False
     following = text[slice(*found[1])].casefold() if len(found) > 1 else ""
     if word not in PARTICLES or not following:
         return True
-    return following in NO_NAMES - PARTICLES or (word in _FROM and following in GIVEN_NAMES)
+    of_the_name = text[start].isupper() or text[max(0, start - 1) : start] in _CELL_BORDERS
+    return following in NO_NAMES - PARTICLES or (word in _FROM and following in GIVEN_NAMES and not of_the_name)
 
 
 def _trails(word: str, name: str) -> bool:
