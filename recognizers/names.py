@@ -47,7 +47,6 @@ _WITH_ARTICLE: Final = 0.8  # the least probability of a word behind an article
 _LEAD: Final = re.compile(rf"(?i)(?<![^\W\d_]){alternatives('leads.txt')}[ ]\Z")
 _LEAD_FIRST: Final = re.compile(rf"(?i){alternatives('leads.txt')}[ ]")
 _LED: Final = 0.9  # the least probability of a guess behind such a word
-CERTAIN: Final = 0.95  # the probability from which a guess needs no form: initials, letters one by one, a common word
 _REACH: Final = 24  # characters before a guess that tell an article, a heading's number or what leads to a name
 _SPREAD: Final = 0.09  # how far a probability raises a finding's score: never to that of a pattern
 OVERLAP: Final = 400  # characters that two windows share; no name or address is that long
@@ -184,8 +183,6 @@ def _judged_person(text: str, spans: Sequence[Span], at: int) -> str | None:
         last += 1
     start, score = spans[first].start, max(span.score for span in spans[first : last + 1])
     value = text[start : spans[last].end]
-    if spans[at].score >= CERTAIN:
-        return PERSON
     if value.islower():
         return judged(PERSON, value, score if _is_cued(text, start, value) else score - _UNCUED)
     if text[start].isupper() and (_LEAD.search(text[max(0, start - _REACH) : start]) or _LEAD_FIRST.match(value)):
@@ -236,10 +233,7 @@ def _kinds(text: str, spans: Sequence[Span]) -> list[str | None]:
         _judged_person(text, spans, i) if label == PERSON else judged(label, values[i], spans[i].score)
         for i, label in enumerate(labels)
     ]
-    kinds = [
-        ORG if kind == PERSON and span.score < CERTAIN and _is_other(text, span) else kind
-        for kind, span in zip(kinds, spans, strict=True)
-    ]
+    kinds = [ORG if kind == PERSON and _is_other(text, span) else kind for kind, span in zip(kinds, spans, strict=True)]
     for i in range(1, len(spans)):
         if labels[i - 1] == labels[i] == ADDRESS:
             gap = text[spans[i - 1].end : spans[i].start]

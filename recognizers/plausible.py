@@ -14,8 +14,9 @@ from recognizers.resolve import LOC
 
 UNKNOWN_NAME: Final = 0.4  # least probability of a name none of whose words is a common given name
 GIVEN_NAME: Final = 0.3  # the same, of one word that is a common given name
-SINGLE_NAME: Final = 0.52  # the same, of one word
+SINGLE_NAME: Final = 0.65  # the same, of one word
 SHOUTED_NAME: Final = 0.85  # the same, in capitals
+INITIALS: Final = 0.95  # the same, of initials, and of letters spelled one by one
 SURE_NAME: Final = 0.95  # the same, for a word that ends as abstract nouns do, or is a town
 LOWER_NAME: Final = 0.65  # the same, written in lower case
 _INITIALS: Final = 3  # letters that are in capitals anyway
@@ -60,6 +61,8 @@ def side_by_side(one: str, gap: str, other: str) -> bool:
 
 def _is_name(value: str, score: float) -> bool:
     parts = words(value)
+    if all(len(part.rstrip(".")) < 2 for part in parts):
+        return score >= INITIALS and bool(parts)
     if all(len(part.rstrip(".")) < 2 or part.casefold().rstrip(".") in NO_NAMES for part in parts):
         return False
     if "_".join(parts).casefold() in _THINGS:
