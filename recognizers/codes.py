@@ -8,10 +8,12 @@ import re
 from typing import Final
 
 from recognizers.finding import CUSTOMER_NO, DOB, SECRET, USERNAME
+from recognizers.generic.numbered import names_other_number
 
 # The least probability of a guess, chosen on the messages kept from training and the dev part of the gold set.
 LEAST: Final = {CUSTOMER_NO: 0.5, DOB: 0.45, USERNAME: 0.5, SECRET: 0.45}
 UNUSUAL: Final = 0.75  # the same, of three or four digits, of what has the form of a tracker's key, or of words
+SURE: Final = 0.95  # the same, behind a word whose number is mostly a thing's
 _SHORT: Final = 4
 _LONGEST: Final = 120  # characters that a guess is widened by
 
@@ -38,6 +40,12 @@ _OTHER: Final = re.compile(  # dates, times, amounts, versions, hashes, UUIDs, a
     r"(?:19|20)[0-9]{2}(?:-[01][0-9]-[0-3][0-9](?:T|\Z)|\Z)|[0-9]{1,2}:[0-9]{2}|[0-9]+[.,][0-9]{2}\Z|\S*@|https?:|www\.|"
     r"v?[0-9]{1,3}(?:\.[0-9]{1,3}){1,3}\Z"
 )
+# Numbers of companies in public registers, and words that name something else's number.
+_REGISTER: Final = re.compile(
+    r"(?:RCS|R\.C\.S\.|KvK|KRS|HR[AB]|REA|Firmenbuch|UID|CHE|Registered|Registro)\b[^\n]{0,24}\Z"
+)
+_IDENTIFIER: Final = re.compile(r"[\"']?[ ]?[:=(]")  # behind the name of a field, a variable, a function
+_BEFORE: Final = 40
 _HEX: Final = re.compile(r"(?:0[xX][0-9a-fA-F]+|[0-9a-f]{7,64}|[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12})\Z")
 _TRACKER_KEY: Final = re.compile(r"(?:[A-Z]{2,10}-|#)[0-9]{1,4}\Z")
 _LOCATOR: Final = (5, 6)  # letters and digits of a booking
@@ -48,8 +56,22 @@ def judged(text: str, kind: str, start: int, end: int, score: float) -> tuple[in
     """Return where the value of a guess lies, or None if it cannot be one."""
     start, end = widened(text, kind, start, end)
     value = text[start:end]
-    fits = _fits_number(value, score) and not _MEASURED.match(text, end) if kind == CUSTOMER_NO else _fits(kind, value)
-    return (start, end) if fits and score >= LEAST[kind] else None
+    if score < LEAST[kind]:
+        return None
+    fits = _fits_number(value, score) if kind == CUSTOMER_NO else _fits(kind, value)
+    return (start, end) if fits and not _stands_for_another(text, kind, start, end, score) else None
+
+
+def _stands_for_another(text: str, kind: str, start: int, end: int, score: float) -> bool:
+    """Tell whether what stands beside a guess says that it is something else."""
+    if kind == USERNAME:
+        return _IDENTIFIER.match(text, end) is not None
+    if kind != CUSTOMER_NO:
+        return False
+    before = text[max(0, start - _BEFORE) : start]
+    if _MEASURED.match(text, end) or _REGISTER.search(before):
+        return True
+    return score < SURE and names_other_number(before)
 
 
 def widened(text: str, kind: str, start: int, end: int) -> tuple[int, int]:

@@ -78,9 +78,9 @@ def _needed(value: str, count: int) -> float:
         return LOWER_NAME
     if _ABSTRACT.search(value) or (count == 1 and town_end(value, 0) == len(value)):
         return SURE_NAME
-    if count > 1:
-        return UNKNOWN_NAME
-    return SHOUTED_NAME if value.isupper() and len(value) > _INITIALS else SINGLE_NAME
+    if value.isupper() and len(value) > _INITIALS:
+        return SHOUTED_NAME
+    return UNKNOWN_NAME if count > 1 else SINGLE_NAME
 
 
 def _address(value: str, score: float) -> str | None:

@@ -87,6 +87,11 @@ _PREFIXED = re.compile(
 _ABBREVIATED = re.compile(r"(?<![\w.-])(?:R[EG]|LS|AB|AU|K[Dd])[ ]([0-9]{5,12}|20[0-3][0-9]/[0-9]{2,8})(?![\w.,/-])")
 
 
+def names_other_number(before: str) -> bool:
+    """Tell whether a text ends in a word whose number is no person's: of an article, a part, a flight."""
+    return _NOUN_BEFORE.search(before) is not None
+
+
 class NumberedRecognizer(TextRecognizer):
     """Finds numbers of customers, cases and the like by a word for "number" on either side, or by their prefix."""
 
