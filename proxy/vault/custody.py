@@ -6,9 +6,9 @@ value, and so tell whoever steals the store which conversations are about the sa
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from dataclasses import dataclass
-from typing import Final, TypeVar
+from typing import Any, Final, TypeVar
 
 from keys.ring import Entropy
 from proxy.scope import Scope
@@ -55,6 +55,17 @@ class Forgotten:
 
     def __add__(self, other: "Forgotten") -> "Forgotten":
         return Forgotten(self.scopes + other.scopes, self.values + other.values, self.objects + other.objects)
+
+
+async def _together(acts: Sequence[Coroutine[Any, Any, T]]) -> list[T]:
+    """Await all of them; when one fails, none is left running with a connection that nobody closes any more."""
+    tasks = [asyncio.ensure_future(act) for act in acts]
+    try:
+        return await asyncio.gather(*tasks)
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
 
 
 class Custody:
@@ -129,7 +140,7 @@ class Custody:
         return await self._total(self._under(records_of(tenant)), forget)
 
     async def _of_each(
-        self, scopes: AsyncIterator[Scope], act: Callable[[Scope], Awaitable[T]], progress: Progress = unheard
+        self, scopes: AsyncIterator[Scope], act: Callable[[Scope], Coroutine[Any, Any, T]], progress: Progress = unheard
     ) -> AsyncIterator[T]:
         """Act on each scope, some of them at a time, and give what came of it."""
         batch: list[Scope] = []
@@ -137,19 +148,19 @@ class Custody:
         async for scope in scopes:
             batch.append(scope)
             if len(batch) == AT_ONCE:
-                for result in await asyncio.gather(*map(act, batch)):
+                for result in await _together([act(each) for each in batch]):
                     yield result
                 done += len(batch)
                 progress(done)
                 batch.clear()
-        for result in await asyncio.gather(*map(act, batch)):
+        for result in await _together([act(each) for each in batch]):
             yield result
         progress(done + len(batch))
 
     async def _total(
         self,
         scopes: AsyncIterator[Scope],
-        erase: Callable[[Scope], Awaitable[Forgotten]],
+        erase: Callable[[Scope], Coroutine[Any, Any, Forgotten]],
         progress: Progress = unheard,
     ) -> Forgotten:
         total = Forgotten()
