@@ -152,6 +152,7 @@ class Cluster:
     def _node(self, folder: Path) -> Server:
         bus = str(free_port())
         options = ("--cluster-enabled", "yes", "--cluster-port", bus, "--cluster-node-timeout", "3000",
+                   "--cluster-replica-validity-factor", "0",  # a replica may stand however slow the machine was
                    *(("--tls-cluster", "yes") if self.tls else ()))
         return made(folder, (*QUIET, *options, "--repl-diskless-sync-delay", "0"), self.tls)
 
