@@ -13,7 +13,7 @@ from aiohttp import web
 
 from proxy.clients import ClientKeys
 from proxy.workers import DetectionFailed, DetectorWorkers, Findings
-from tests.dialects.test_openai_endpoints import Store, asked, jsonl
+from tests.dialects.provider_files import Store, asked, jsonl
 from tests.gateway.conftest import Deckname, Reply, Start
 from tests.gateway.test_tenants import KEYED
 from tests.messages import events, wire
