@@ -72,7 +72,8 @@ def test_nothing_is_left_for_later(path: Path) -> None:
 
 @pytest.mark.parametrize("path", TEXTS, ids=name_of)
 def test_nothing_names_the_machine_it_was_written_on(path: Path) -> None:
-    here = re.compile(r"/work/|/home/\w|/root/|file:///|^--(?:extra-)?index-url|^--find-links", re.MULTILINE)
+    # In brackets, so that this line names no machine either.
+    here = re.compile(r"/wor[k]/|/hom[e]/\w|/roo[t]/|file:///|^--(?:extra-)?index-url|^--find-links", re.MULTILINE)
     if path.name != Path(__file__).name:
         assert not here.search(path.read_text("utf-8"))
 
