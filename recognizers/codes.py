@@ -9,10 +9,12 @@ from typing import Final
 
 from recognizers.finding import CUSTOMER_NO, DOB, SECRET, USERNAME
 from recognizers.generic.numbered import names_other_number
+from recognizers.slug import in_slug
 
 # The least probability of a guess, chosen on the messages kept from training and the dev part of the gold set.
 LEAST: Final = {CUSTOMER_NO: 0.5, DOB: 0.45, USERNAME: 0.5, SECRET: 0.45}
 UNUSUAL: Final = 0.75  # the same, of three or four digits, of what has the form of a tracker's key, or of words
+PASSPHRASE: Final = 0.9  # the same, of plain words joined by hyphens, which mostly name a branch, a host or a record
 SURE: Final = 0.95  # the same, behind a word whose number is mostly a thing's
 _SHORT: Final = 4
 _LONGEST: Final = 120  # characters that a guess is widened by
@@ -57,6 +59,8 @@ def judged(text: str, kind: str, start: int, end: int, score: float) -> tuple[in
     start, end = widened(text, kind, start, end)
     value = text[start:end]
     if score < LEAST[kind]:
+        return None
+    if kind == SECRET and score < PASSPHRASE and in_slug(text, start, end):
         return None
     fits = _fits_number(value, score) if kind == CUSTOMER_NO else _fits(kind, value)
     return (start, end) if fits and not _stands_for_another(text, kind, start, end, score) else None

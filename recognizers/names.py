@@ -21,6 +21,7 @@ from recognizers.name_model import NOTHING
 from recognizers.person import alternatives, holds_given_name
 from recognizers.plausible import judged, side_by_side
 from recognizers.resolve import LOC, ORG
+from recognizers.slug import in_slug
 
 # What the labels of spaCy's published pipelines mean here. Others are ignored.
 LABELS: Final = {
@@ -203,7 +204,7 @@ def _beside(text: str, one: Span, other: Span) -> bool:
 
 
 def _is_other(text: str, span: Span) -> bool:
-    """Tell whether a guess at a person is a company, a thing, a heading with its number, or a noun with its article."""
+    """Tell whether a guess at a person is a company, a thing, a slug, a numbered heading, or an article's noun."""
     value = text[span.start : span.end]
     if names_company(text, span.start, span.end) or is_thing(value):
         return True
@@ -212,7 +213,7 @@ def _is_other(text: str, span: Span) -> bool:
     if holds_given_name(value) or (" " in value and not _NOUN.match(value)):
         return False
     before = text[max(0, span.start - _REACH) : span.start]
-    if text.startswith(":", span.end) and _NUMBERED.search(before):
+    if in_slug(text, span.start, span.end) or (text.startswith(":", span.end) and _NUMBERED.search(before)):
         return True
     if _is_cell(text, span) and town_end(text, span.start) == span.end:
         return True

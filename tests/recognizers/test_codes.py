@@ -26,6 +26,13 @@ def test_nothing_improbable_counts(text: str, kind: str) -> None:
     assert codes.judged(text, kind, 0, len(text), codes.LEAST[kind] - 0.01) is None
 
 
+@pytest.mark.parametrize(("score", "value"), [(0.85, None), (0.92, "kanne-wolke-sieb")])
+def test_plain_words_joined_by_hyphens_are_a_secret_only_where_that_is_all_but_certain(
+    score: float, value: str | None
+) -> None:
+    assert judged("mit kanne-wolke-sieb kommt man rein", SECRET, "wolke", score) == value
+
+
 def judged(text: str, kind: str, guess: str, score: float = 0.95) -> str | None:
     """Return what of ``text`` counts if the model marks ``guess`` in it."""
     start = text.index(guess)
