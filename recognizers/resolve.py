@@ -19,6 +19,8 @@ ORG: Final = "ORG"
 LOC: Final = "LOC"
 
 _BETWEEN_PARTS: Final = re.compile(r"[ \t]*,?[ \t]*\r?\n?[ \t]*")  # what may stand inside one address
+_TO_POSTCODE: Final = re.compile(r",?[ ](?:in|à|a|en|te|w)[ ]")  # "Burgweg 2 in 71735 Eberdingen"
+_POSTCODE: Final = re.compile(r"(?:[A-Z]{1,2}-)?[0-9]")
 _BETWEEN_NAMES: Final = re.compile(r" ")
 _LONGEST_NAME: Final = 4  # words
 
@@ -100,7 +102,11 @@ def _with_places(text: str, findings: Sequence[Finding], negatives: Sequence[Fin
         and not (is_country(text, p) or text.startswith((":", "="), p.end))
     ]
     parts = _join(text, united([*findings, *places]), _BETWEEN_PARTS, _are_parts)
-    return [f for f in parts if f.kind != LOC]
+
+    def is_postcode(one: Finding, other: Finding) -> bool:
+        return one.kind == other.kind == ADDRESS and _POSTCODE.match(text, other.start) is not None
+
+    return _join(text, (f for f in parts if f.kind != LOC), _TO_POSTCODE, is_postcode)
 
 
 def _are_parts(one: Finding, other: Finding) -> bool:

@@ -31,7 +31,7 @@ _TAIL_OTHER: Final = re.compile(
     r"ust|vat|p\.? ?iva|rcs|kvk|krs|hr[ab]|citofono|interphone|klingel|nhs no|dob)(?![^\W\d_]).*"
     r"|(?:and|und|et|y|e|i|en|or|oder))\Z"
     r"|(?<=[^\W\d_]{4})\.[ ]+[^\W\d_][^\d]*\Z"
-    r"|(?:(?<=\d)|(?<=\d[a-z])),?[ ](?-i:in|te|à|en|a|w)(?:[ ].*)?\Z",
+    r"|(?:(?<=\d)|(?<=\d[a-z])),?[ ](?-i:in|te|à|en|a|w)(?:[ ](?!(?:[a-z]{1,2}-)?\d).*)?\Z",
     re.IGNORECASE | re.DOTALL,
 )
 _TAIL_COUNTRY: Final = re.compile(rf"[\s,]+(?:{_COUNTRY.pattern})\Z", re.IGNORECASE)

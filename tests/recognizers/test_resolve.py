@@ -77,6 +77,15 @@ def test_parts_of_an_address_are_one_and_the_country_stays() -> None:
     assert values(TEXT, resolve(TEXT, findings, places)) == [(ADDRESS, "Hauptstr. 5, 10115 Berlin")]
 
 
+def test_a_street_and_the_postcode_it_lies_in_are_one() -> None:
+    for text, second in (("Lotsenweg 9 in 26723 Emden", "26723 Emden"), ("4 rue Haute, à 69003 Lyon", "69003 Lyon")):
+        street = text[: text.index(second)].rpartition(" ")[0].rpartition(" ")[0].rstrip(",")
+        assert values(text, resolve(text, [of(text, street, ADDRESS), of(text, second, ADDRESS)])) == [(ADDRESS, text)]
+    text = "Lotsenweg 9 in Emden, Am Kai 3 in 5 Tagen"
+    findings = [of(text, "Lotsenweg 9", ADDRESS), of(text, "Am Kai 3", ADDRESS)]
+    assert values(text, resolve(text, findings)) == [(ADDRESS, "Lotsenweg 9"), (ADDRESS, "Am Kai 3")]
+
+
 def test_a_lone_place_is_nothing() -> None:
     assert resolve("Wir sind in Berlin", [], [of("Wir sind in Berlin", "Berlin", LOC)]) == []
 
