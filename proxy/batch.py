@@ -110,7 +110,7 @@ class BatchLines:
         caller = self._services.callers.widest(self._tenant) if route.tenant_wide else own
         hidden = await patiently(self._services, leaves, caller, lambda leaf: table.place(leaf.path))
         self._services.count(hidden)
-        body = table.replace(body, iter(hidden.texts))
+        body = table.fill(body, leaves, hidden.texts)
         if not hidden.lexicon:
             return body, False
         return table.change_schemas(body, relaxed), not route.tenant_wide

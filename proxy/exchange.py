@@ -201,7 +201,7 @@ class Exchange:
             listening=self._services.foresight.free or self._services.model_data.listens(self._tenant),
         )
         self._readback.longer = _longer(leaves, hidden.texts)
-        outbound = table.replace(body, iter(hidden.texts))
+        outbound = table.fill(body, leaves, hidden.texts)
         self._readback.documents = self._dialect.documents(outbound)
         return outbound
 

@@ -5,10 +5,10 @@ text unless the table names it. The order of the walk is the order in which toke
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
-from typing import Final
+from typing import Any, Final
 
 from proxy.body import JSON
 
@@ -29,7 +29,7 @@ class Treatment(Enum):
     SCHEMA = "schema"  # a JSON Schema: its keywords are structure, its texts are text
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # not frozen, as a long chat has hundreds of them, and freezing triples what making one costs
 class Leaf:
     """One string of a body.
 
@@ -48,6 +48,7 @@ class Leaf:
 
 
 Rules = dict[str, "Rules | Treatment"]
+_NOTHING_NAMED: Final[Rules] = {}
 Visit = Callable[[Leaf], str]
 
 # What an exempt string may look like. One that doesn't is scanned like any other, in its bare form.
@@ -91,6 +92,7 @@ class Table:
             if line.strip():
                 path, treatment = line.split()
                 self._add(_STEPS.findall(path), Treatment(treatment))
+        self._schemas = _towards_schemas(self.rules)
 
     def _add(self, steps: list[str], treatment: Treatment) -> None:
         node = self.rules
@@ -122,13 +124,20 @@ class Table:
             return _same_order(body, replaced)
         return replaced
 
+    def fill(self, body: JSON, leaves: Sequence[Leaf], texts: Sequence[str]) -> JSON:
+        """Return what ``replace`` returns, given the ``leaves`` of ``body``: only what changes is walked again."""
+        changed = [(leaf, text) for leaf, text in zip(leaves, texts, strict=True) if text != leaf.text]
+        if any(leaf.is_key or not leaf.path for leaf, _ in changed):
+            return self.replace(body, iter(texts))
+        return _with(body, changed)
+
     def without_attachments(self, body: JSON) -> JSON:
         """Return ``body`` without the list items, such as parts of a message, that hold an attachment."""
         return _pruned(body, self.rules)
 
     def change_schemas(self, body: JSON, change: Callable[[JSON], JSON]) -> JSON:
         """Return ``body`` with every JSON Schema in it changed."""
-        return _changed(body, self.rules, change)
+        return _changed(body, self._schemas, change)
 
     def place(self, path: Path) -> str:
         """Write a path as ``messages[0].content``; keys that are the caller's own words show as ``*``."""
@@ -157,6 +166,23 @@ def _same_order(body: Mapping[str, JSON], replaced: dict[str, JSON]) -> dict[str
     return {key: replaced[key] for key in keys}
 
 
+def _with(body: JSON, changed: Sequence[tuple[Leaf, str]]) -> JSON:
+    """Return ``body`` with other strings in it. What leads to them is copied, the rest is shared."""
+    root: list[Any] = [body]
+    copies: dict[int, Any] = {}  # the copies by their own identity, so that each thing is copied once
+    for leaf, text in changed:
+        node, key = root, 0
+        for step in leaf.path:
+            child = node[key]
+            if id(child) not in copies:
+                child = node[key] = child.copy()
+                copies[id(child)] = child
+            node, key = child, step  # type: ignore[assignment]
+        node[key] = text
+    value: JSON = root[0]
+    return value
+
+
 class _Walk:
     """One pass over one body."""
 
@@ -181,14 +207,15 @@ class _Walk:
     def object(self, value: dict[str, JSON], rules: "Rules | Treatment", path: Path) -> dict[str, JSON]:
         rules = _of_type(value, rules)
         fallback = _below(rules)
+        named = rules if isinstance(rules, dict) else _NOTHING_NAMED
         out: dict[str, JSON] = {}
         for key, item in value.items():
-            known = isinstance(rules, dict) and key in rules
-            below = rules[key] if isinstance(rules, dict) and known else fallback
+            known = key in named
+            below = named[key] if known else fallback
             if below is Treatment.SIGNED:
                 below = Treatment.OPAQUE if value.get("signature") else Treatment.TEXT
             name = key if known else self.unknown_key(key, fallback, path)
-            out[_free(name, out)] = self.value(item, below, (*path, key), "" if known else key)
+            out[_free(name, out) if name in out else name] = self.value(item, below, (*path, key), "" if known else key)
         return out
 
     def unknown_key(self, key: str, rules: "Rules | Treatment", path: Path) -> str:
@@ -281,6 +308,21 @@ def _pruned(value: JSON, rules: "Rules | Treatment") -> JSON:
         return {key: _pruned(item, below[key]) for key, item in value.items()
                 if not (isinstance(item, str) and _lists_attachments(below[key]))}
     return value
+
+
+def _towards_schemas(rules: Rules) -> Rules:
+    """Return what of ``rules`` matters where schemas are looked for: nothing below what holds none."""
+    out: Rules = {}
+    for step, below in rules.items():
+        typed = step.startswith("{")  # stands in the place of the general rules even where it holds none
+        out[step] = below if below is Treatment.SCHEMA else Treatment.TEXT
+        if isinstance(below, dict) and (typed or _lead_to_schemas(below)):
+            out[step] = _towards_schemas(below)
+    return out
+
+
+def _lead_to_schemas(rules: "Rules | Treatment") -> bool:
+    return any(map(_lead_to_schemas, rules.values())) if isinstance(rules, dict) else rules is Treatment.SCHEMA
 
 
 def _lists_attachments(rules: "Rules | Treatment") -> bool:

@@ -34,6 +34,31 @@ def test_leaves_put_back_unchanged_give_the_same_body(body: JSON) -> None:
     assert json.dumps(replaced) == json.dumps(body)  # key order too
 
 
+@given(BODIES, st.data())
+def test_what_is_filled_in_is_what_is_replaced(body: JSON, data: st.DataObject) -> None:
+    table, before = openai_chat.REQUEST, json.dumps(body)
+    leaves = table.leaves(body)
+    texts = [data.draw(st.sampled_from([leaf.text, "new", f"{leaf.text}!"])) for leaf in leaves]
+    filled = table.fill(body, leaves, texts)
+    assert json.dumps(filled) == json.dumps(table.replace(body, iter(texts)))
+    assert json.dumps(body) == before
+
+
+SCHEMAS = {
+    "tools": [{"type": "function", "function": {"name": "f", "parameters": {"format": "a"}}}],
+    "functions": [{"parameters": {"pattern": "b"}}],
+    "response_format": {"type": "json_schema", "json_schema": {"schema": {"minLength": 3}}},
+    "messages": [{"content": {"parameters": {"format": "c"}}}],
+}
+
+
+def test_schemas_are_changed_and_nothing_else_is() -> None:
+    changed = openai_chat.REQUEST.change_schemas(SCHEMAS, lambda _: "changed")
+    assert str(changed).count("changed") == 3
+    assert isinstance(changed, dict)
+    assert changed["messages"] is SCHEMAS["messages"]
+
+
 @given(BODIES)
 def test_a_table_without_rules_visits_every_string(body: JSON) -> None:
     assert sorted(leaf.text for leaf in Table("").leaves(body)) == sorted(strings(body))
