@@ -6,6 +6,7 @@ nor value is ever kept. The detector's version is part of the fingerprint: anoth
 
 from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
+from itertools import repeat
 from typing import Final
 
 from keys.derive import keyed
@@ -17,7 +18,9 @@ from recognizers.finding import Finding
 
 _ENTRY: Final = 250  # bytes of an entry in CPython: its key, its tuple, its place in the dictionary
 _FINDING: Final = 150
-_SPREAD: Final = 250  # bytes of a spread, without its findings and the words it knows
+_SPREAD: Final = 300  # bytes of a spread, without its findings, what these need elsewhere, and the words it knows
+_NEEDED: Final = 200
+_SPREAD_NAME: Final = b"spread"
 
 Entry = tuple[Finding, ...] | Spread
 Found = dict[bytes, list[Finding]]  # by the fingerprint of a text
@@ -44,12 +47,16 @@ class FindingsCache:
         self._size = 0
         self._found: OrderedDict[bytes, Entry] = OrderedDict()
 
-    async def detect(self, texts: Sequence[str], key: Secret) -> Findings:
+    def prints(self, texts: Sequence[str], key: Secret) -> list[bytes]:
+        """Return the texts' fingerprints under ``key``, the tenant's fingerprint key."""
+        return [self._fingerprint(key, "found", text) for text in texts]
+
+    async def detect(self, texts: Sequence[str], key: Secret, prints: Sequence[bytes] | None = None) -> Findings:
         """Return the findings of each text by itself, asking the detector only for those not seen before.
 
-        ``key`` is the tenant's fingerprint key. Raises ``DetectionFailed``.
+        ``prints`` are the texts', if they are known already. Raises ``DetectionFailed``.
         """
-        prints = [self._fingerprint(key, "found", text) for text in texts]
+        prints = self.prints(texts, key) if prints is None else prints
         found = {one: entry for one in prints if isinstance(entry := self._recalled(one), tuple)}
         missing = {one: text for one, text in zip(prints, texts, strict=True) if one not in found}
         elsewhere, fresh = await self._read(missing, key) if missing else ({}, {})
@@ -69,26 +76,42 @@ class FindingsCache:
             self._shared.remember(fresh, key)
         return known, fresh
 
-    def propagate(self, texts: Sequence[str], findings: Findings, known: Sequence[Value], key: Secret) -> Findings:
+    def propagate(
+        self,
+        texts: Sequence[str],
+        findings: Findings,
+        known: Sequence[Value],
+        key: Secret,
+        prints: Sequence[bytes | None] | None = None,
+    ) -> Findings:
         """Return the findings of each text with those of all others' values, and the ``known`` ones, found in it too.
 
-        A text is read again only if a value is new that may stand in it, so a turn costs what is new in it.
+        A text is read again only if a value is new that may stand in it, so a turn costs what is new in it. ``prints``
+        are those of texts in which ``detect`` found just these ``findings``.
         """
         read = list(zip(texts, findings, strict=True))
-        values = Values(read, known, key)
+        names = [self._name(key, *each, one) for each, one in zip(read, prints or repeat(None), strict=False)]
+        before = [
+            entry if isinstance(entry := self._recalled(name), Spread) and entry.own == tuple(found) else None
+            for name, found in zip(names, findings, strict=True)
+        ]
+        values = Values(read, known, key, before)
         if not values:
             return findings
-        prints = [self._fingerprint(key, "spread", text, repr([(f.start, f.end, f.kind) for f in found]))
-                  for text, found in read]  # fmt: skip
-        before = {one: entry for one in prints if isinstance(entry := self._recalled(one), Spread)}
-        digests = values.digests({len(values), *(spread.count for spread in before.values())})
-        now = {one: spread for one, spread in before.items() if spread.holds(values, digests)}
-        missing = {one: text for one, text in zip(prints, read, strict=True) if one not in now}
+        digests = values.digests({len(values), *(spread.count for spread in before if spread)})
+        now = {name: each for name, each in zip(names, before, strict=True) if each and each.holds(values, digests)}
+        missing = {name: text for name, text in zip(names, read, strict=True) if name not in now}
         if missing:
             fresh = dict(zip(missing, values.spread([*missing.values()], digests), strict=True))
             self._remember(fresh)
             now |= fresh
-        return [list(now[one].findings) for one in prints]
+        return [list(now[name].findings) for name in names]
+
+    def _name(self, key: Secret, text: str, found: Sequence[Finding], one: bytes | None) -> bytes:
+        """Return under what it is remembered which values a text holds that ``found`` was found in by itself."""
+        if one is not None:
+            return one + _SPREAD_NAME
+        return self._fingerprint(key, "spread", text, repr([(f.start, f.end, f.kind) for f in found]))
 
     def _fingerprint(self, key: Secret, *parts: str) -> bytes:
         return keyed(key, *(part.encode("utf-8", "surrogatepass") for part in (self._detector.version, *parts)))
@@ -112,6 +135,6 @@ def _cost(entry: Entry | None) -> int:
         case None:
             return 0
         case Spread():
-            return _ENTRY + _SPREAD + len(entry.words) + _FINDING * len(entry.findings)
+            return _ENTRY + _SPREAD + len(entry.words) + _FINDING * len(entry.findings) + _NEEDED * len(entry.needed)
         case _:
             return _ENTRY + _FINDING * len(entry)

@@ -111,11 +111,16 @@ class Pseudonymiser:
 
     async def _found(self, leaves: Sequence[Leaf], tenant: Tenant, known: Sequence[Entry]) -> list[list[Finding]]:
         """Find in each text by itself, then find everywhere what was found anywhere or is known to the scope."""
+        key = tenant.fingerprint_key
         shown = [_shown(leaf) for leaf in leaves]
-        found = await self.findings.detect([text for text, _ in shown], tenant.fingerprint_key)
+        read, texts = [text for text, _ in shown], [leaf.text for leaf in leaves]
+        prints = self.findings.prints(read, key)
+        found = await self.findings.detect(read, key, prints)
         own = [_moved(findings, offset) for findings, (_, offset) in zip(found, shown, strict=True)]
         values = [(entry.kind, entry.value) for entry in known]
-        return self.findings.propagate([leaf.text for leaf in leaves], own, values, tenant.fingerprint_key)
+        as_written = [one if text is as_read else None
+                      for one, text, as_read in zip(prints, texts, read, strict=True)]  # fmt: skip
+        return self.findings.propagate(texts, own, values, key, as_written)
 
     def _text(self, leaf: Leaf, written: Iterator[str], identify: Callable[[str], str]) -> str:
         if leaf.treatment is Treatment.HASH:
@@ -143,8 +148,9 @@ def _take_returned(
     returned: dict[str, str] = {}
     for i, (leaf, found) in enumerate(zip(leaves, findings, strict=True)):
         tokens = _typed(leaf, found)
-        returned |= {token: values[token] for token in tokens.values() if token in values}
-        findings[i] = [f for f in found if tokens.get(f) not in values]
+        if tokens:
+            returned |= {token: values[token] for token in tokens.values() if token in values}
+            findings[i] = [f for f in found if tokens.get(f) not in values]
     return [Issued(token, value) for token, value in returned.items()]
 
 
@@ -162,4 +168,6 @@ def _shown(leaf: Leaf) -> tuple[str, int]:
 
 def _moved(findings: Sequence[Finding], offset: int) -> list[Finding]:
     """Shift findings to the left, cutting off what lies before the leaf's own text."""
+    if not offset:
+        return list(findings)
     return [replace(f, start=max(f.start - offset, 0), end=f.end - offset) for f in findings if f.end > offset]

@@ -21,17 +21,27 @@ _HALF: Final = 32
 Condition = tuple[tuple[int, ...], ...]  # hashes of words, all of which must be there, in one way or another
 
 
+def hashes(text: str) -> set[int]:
+    """Return hashes of the words of ``text``, each with and without an ``s`` at its end; other ones in each process."""
+    words = set(_words(normalize(text).text))
+    words.update([word[:-1] for word in words if word.endswith("s")])
+    return set(map(hash, words))
+
+
+def met(condition: Condition, words: set[int]) -> bool:
+    """Tell whether the value of this condition may be where the words with these hashes are."""
+    return any(map(words.issuperset, condition))
+
+
 class Words:
-    """The words of ``texts``, each with and without an ``s`` at its end."""
+    """The words of a text, by their ``hashes``, as they are kept."""
 
     __slots__ = ("_filter", "_mask")
 
-    def __init__(self, *texts: str) -> None:
-        words = {word for text in texts for word in _words(normalize(text).text)}
-        words.update([word[:-1] for word in words if word.endswith("s")])
+    def __init__(self, words: set[int]) -> None:
         self._mask = max(1 << (len(words) * _BITS).bit_length(), 8) - 1
         bits = bytearray(len(self))
-        for word in map(hash, words):
+        for word in words:
             for place in (word & self._mask, (word >> _HALF) & self._mask):
                 bits[place >> 3] |= 1 << (place & 7)
         self._filter = bytes(bits)
