@@ -8,7 +8,11 @@ No command is sent twice by the client, except in a cluster, whose redirections 
 may safely be applied twice.
 """
 
+import asyncio
+import contextlib
+from collections.abc import Awaitable
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
@@ -18,6 +22,7 @@ from redis.asyncio.cluster import ClusterNode, RedisCluster
 from redis.asyncio.retry import Retry
 from redis.asyncio.sentinel import Sentinel, SentinelConnectionPool
 from redis.backoff import ConstantBackoff, NoBackoff
+from redis.exceptions import RedisError
 
 SCHEMES: Final = frozenset(
     {"redis", "rediss", "unix", "redis+sentinel", "rediss+sentinel", "redis+cluster", "rediss+cluster"}
@@ -46,12 +51,24 @@ def connect(url: str, limits: Limits) -> Redis | RedisCluster:
 
 
 async def disconnect(client: Redis | RedisCluster) -> None:
-    """Close all connections of a client, those to its sentinels included, which the client itself leaves open."""
+    """Close all connections of a client; one that isn't closed in time is dropped and keeps no other one open.
+
+    redis-py itself leaves some open: those to sentinels, and all of a cluster that it was about to explore anew, as it
+    is after any trouble with a node.
+    """
     pool = getattr(client, "connection_pool", None)
-    await client.aclose()
+    await _closed(client.aclose())
     if isinstance(pool, SentinelConnectionPool):
-        for sentinel in pool.sentinel_manager.sentinels:
-            await sentinel.aclose()
+        await asyncio.gather(*(_closed(sentinel.aclose()) for sentinel in pool.sentinel_manager.sentinels))
+    if isinstance(client, RedisCluster):
+        nodes = client.nodes_manager
+        known = chain(nodes.nodes_cache.values(), nodes.startup_nodes.values())
+        await asyncio.gather(*(_closed(node.disconnect()) for node in known))
+
+
+async def _closed(closing: Awaitable[None]) -> None:
+    with contextlib.suppress(RedisError, OSError):
+        await closing
 
 
 def _client(parts: SplitResult, limits: Limits) -> Redis | RedisCluster:

@@ -3,15 +3,16 @@
 import secrets
 import shutil
 from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
 
 from keys.ring import KeyRing
-from keys.sources import Change
+from keys.sources import Change, KeySource
 from proxy.scope import Scope
-from proxy.vault import VaultSettings, open_vault
+from proxy.vault import Opened, VaultSettings, open_both
 from proxy.vault.sealed import SealedVault
 from tests.servers import Server
 from tests.vault.clusters import QUIET, Cluster, Tls, Watched, link, made
@@ -42,6 +43,16 @@ class Place:
 
     url: str
     settings: VaultSettings = PATIENT
+
+
+@asynccontextmanager
+async def opened(url: str, keys: KeySource, settings: VaultSettings = PATIENT) -> AsyncIterator[Opened]:
+    """Open a vault and its custody, and close them however the test ends."""
+    both = open_both(url, keys, settings)
+    try:
+        yield both
+    finally:
+        await both.vault.close()
 
 
 @pytest.fixture
@@ -150,6 +161,5 @@ def place(request: pytest.FixtureRequest) -> Place:
 
 @pytest.fixture
 async def vault(place: Place, ring: RingInHand) -> AsyncIterator[SealedVault]:
-    opened = open_vault(place.url, ring, place.settings)
-    yield opened
-    await opened.close()
+    async with opened(place.url, ring, place.settings) as both:
+        yield both.vault

@@ -16,7 +16,7 @@ from proxy.scope import Scope
 from proxy.vault import Claim, Opened, open_both
 from proxy.vault.access import Operator, Role
 from tests.servers import free_port
-from tests.vault.conftest import RingInHand
+from tests.vault.conftest import RingInHand, opened
 
 ANNA = "Anna Beispiel"
 TOKENS = {"finder": Role.FIND, "eraser": Role.FORGET, "reader": Role.DETOKENISE}
@@ -50,11 +50,11 @@ def application(opened: Opened, ring: RingInHand, audit: Path) -> web.Applicatio
 
 @pytest.fixture
 async def office(ring: RingInHand, tmp_path: Path) -> AsyncIterator[Office]:
-    opened = open_both("memory:", ring)
-    async with TestClient(TestServer(application(opened, ring, tmp_path / "audit.jsonl"))) as client:
-        made = Office(client, opened, Tenant.of(ring.ring.root, "team"))
+    both = open_both("memory:", ring)
+    async with TestClient(TestServer(application(both, ring, tmp_path / "audit.jsonl"))) as client:
+        made = Office(client, both, Tenant.of(ring.ring.root, "team"))
         for scope in made.scopes:
-            await opened.vault.allocate(scope, [Claim("PERSON", "Bert Muster"), Claim("PERSON", ANNA)])
+            await both.vault.allocate(scope, [Claim("PERSON", "Bert Muster"), Claim("PERSON", ANNA)])
         yield made
 
 
@@ -129,12 +129,13 @@ async def test_what_is_no_object_is_refused(office: Office, body: bytes) -> None
 
 
 async def test_trouble_is_503(ring: RingInHand, tmp_path: Path) -> None:
-    gone = open_both(f"redis://127.0.0.1:{free_port()}", ring)
-    async with TestClient(TestServer(application(gone, ring, tmp_path / "audit.jsonl"))) as client:
-        body = {"tenant": "team", "value": ANNA}
-        async with client.post("/admin/find", json=body, headers={HEADER: "finder-token"}) as reply:
-            assert (reply.status, reply.headers["retry-after"]) == (503, "5")
-    await gone.vault.close()
+    body = {"tenant": "team", "value": ANNA}
+    async with (
+        opened(f"redis://127.0.0.1:{free_port()}", ring) as gone,
+        TestClient(TestServer(application(gone, ring, tmp_path / "audit.jsonl"))) as client,
+        client.post("/admin/find", json=body, headers={HEADER: "finder-token"}) as reply,
+    ):
+        assert (reply.status, reply.headers["retry-after"]) == (503, "5")
     sound = open_both("memory:", ring)
     broken = application(sound, ring, tmp_path)  # a folder is no audit trail
     eraser = {HEADER: "eraser-token"}

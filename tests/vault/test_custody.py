@@ -9,12 +9,12 @@ import pytest
 
 from proxy.audit import AuditEvent, AuditFailed, AuditFile
 from proxy.scope import Scope
-from proxy.vault import Claim, Custody, VaultSettings, VaultUnavailable, open_both
+from proxy.vault import Claim, Custody, VaultUnavailable
 from proxy.vault.access import Access, AccessRefused, Operator, Role
 from proxy.vault.custody import Forgotten
 from proxy.vault.deks import Rewrapping
 from proxy.vault.sealed import SealedVault
-from tests.vault.conftest import Place, RingInHand
+from tests.vault.conftest import Place, RingInHand, opened
 
 ANNA = Claim("PERSON", "Anna Beispiel")
 BERT = Claim("PERSON", "Bert Muster")
@@ -33,9 +33,8 @@ class Both:
 @pytest.fixture(params=["together", "apart"])
 async def both(place: Place, ring: RingInHand, request: pytest.FixtureRequest) -> AsyncIterator[Both]:
     settings = place.settings if request.param == "together" else replace(place.settings, dek_url=place.url)
-    opened = open_both(place.url, ring, settings)
-    yield Both(opened.vault, opened.custody, secrets.token_hex(8))
-    await opened.vault.close()
+    async with opened(place.url, ring, settings) as held:
+        yield Both(held.vault, held.custody, secrets.token_hex(8))
 
 
 async def test_a_value_is_found_in_every_scope_of_its_tenant_and_no_other(both: Both) -> None:
@@ -137,15 +136,12 @@ async def test_a_key_that_is_unknown_here_is_trouble_and_not_erasure(both: Both,
 async def test_keys_kept_apart_are_needed(place: Place, ring: RingInHand) -> None:
     if place.url == "memory:":
         pytest.skip("memory is not shared by two vaults")
-    apart = open_both(place.url, ring, replace(place.settings, dek_url=place.url)).vault
-    without = open_both(place.url, ring, place.settings).vault
-    scope = Scope(secrets.token_hex(8), "u", "c")
-    await apart.allocate(scope, [ANNA])
-    with pytest.raises(VaultUnavailable, match="place apart"):
-        await without.allocate(scope, [BERT])
-    assert [entry.value for entry in await apart.known(scope)] == [ANNA.value]
-    for vault in (apart, without):
-        await vault.close()
+    scope, settings = Scope(secrets.token_hex(8), "u", "c"), replace(place.settings, dek_url=place.url)
+    async with opened(place.url, ring, settings) as apart, opened(place.url, ring, place.settings) as without:
+        await apart.vault.allocate(scope, [ANNA])
+        with pytest.raises(VaultUnavailable, match="place apart"):
+            await without.vault.allocate(scope, [BERT])
+        assert [entry.value for entry in await apart.vault.known(scope)] == [ANNA.value]
 
 
 class Heard:
@@ -158,9 +154,8 @@ class Heard:
 
 @pytest.fixture
 async def alone(ring: RingInHand) -> AsyncIterator[Both]:
-    opened = open_both("memory:", ring, VaultSettings())
-    yield Both(opened.vault, opened.custody, secrets.token_hex(8))
-    await opened.vault.close()
+    async with opened("memory:", ring) as held:
+        yield Both(held.vault, held.custody, secrets.token_hex(8))
 
 
 async def test_detokenising_needs_a_role_and_a_reason_and_leaves_a_line(alone: Both) -> None:

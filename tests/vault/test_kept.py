@@ -13,12 +13,12 @@ from proxy.dialects import Reference
 from proxy.errors import UnknownObject
 from proxy.scope import Scope
 from proxy.stored import StoredObjects
-from proxy.vault import Claim, Opened, VaultSettings, open_both
+from proxy.vault import Claim, Opened
 from proxy.vault.custody import Forgotten
 from proxy.vault.kept import Kept
 from tests.servers import Server
 from tests.vault.clusters import QUIET, client
-from tests.vault.conftest import Place, RingInHand
+from tests.vault.conftest import Place, RingInHand, opened
 
 ANNA, BERT = Claim("PERSON", "Anna Beispiel"), Claim("PERSON", "Bert Muster")
 FIRST, SECOND = Reference("response", "resp_1"), Reference("file", "file_2")
@@ -48,9 +48,8 @@ class House:
 
 @pytest.fixture
 async def house(place: Place, ring: RingInHand) -> AsyncIterator[House]:
-    opened = open_both(place.url, ring, place.settings)
-    yield House(opened, Tenant.of(ring.ring.root, secrets.token_hex(4)), StoredObjects(opened.vault))
-    await opened.vault.close()
+    async with opened(place.url, ring, place.settings) as both:
+        yield House(both, Tenant.of(ring.ring.root, secrets.token_hex(4)), StoredObjects(both.vault))
 
 
 async def test_forgetting_a_scope_forgets_what_is_kept_of_it_and_nothing_else(house: House) -> None:
@@ -111,13 +110,12 @@ async def test_what_was_kept_before_the_first_value_stays_known(house: House) ->
 
 async def test_a_scope_that_expired_gives_no_values_to_what_was_kept_before(tmp_path: Path, ring: RingInHand) -> None:
     with Server(tmp_path, QUIET) as server:
-        opened = open_both(server.url, ring, VaultSettings())
-        house = House(opened, Tenant.of(ring.ring.root, "team"), StoredObjects(opened.vault))
-        await house.keep(FIRST, house.scope())
-        client(server).delete(f"deckname:{{{house.scope().key}}}")
-        await opened.vault.allocate(house.scope(), [BERT])
-        assert not await house.is_known(FIRST)
-        await opened.vault.close()
+        async with opened(server.url, ring) as both:
+            house = House(both, Tenant.of(ring.ring.root, "team"), StoredObjects(both.vault))
+            await house.keep(FIRST, house.scope())
+            client(server).delete(f"deckname:{{{house.scope().key}}}")
+            await both.vault.allocate(house.scope(), [BERT])
+            assert not await house.is_known(FIRST)
 
 
 async def test_a_life_lasts_until_the_scope_is_forgotten_or_its_key_destroyed(house: House, ring: RingInHand) -> None:

@@ -146,11 +146,13 @@ class VaultMachine(RuleBasedStateMachine):
 
     def teardown(self) -> None:
         if hasattr(self, "runner"):
-            for each in self.scopes:
-                self.runner.run(self.opened[0].vault.forget(each))
-            for each in self.opened:
-                self.runner.run(each.vault.close())
-            self.runner.close()
+            try:
+                for each in self.scopes:
+                    self.runner.run(self.opened[0].vault.forget(each))
+            finally:
+                for each in self.opened:
+                    self.runner.run(each.vault.close())
+                self.runner.close()
 
 
 @pytest.mark.parametrize(

@@ -22,7 +22,7 @@ from proxy.vault.memory import MemoryStore, MemoryVault
 from proxy.vault.record import ScopeKeys
 from tests.servers import Server
 from tests.vault.clusters import QUIET, client
-from tests.vault.conftest import RingInHand
+from tests.vault.conftest import RingInHand, opened
 
 CANARY = "Zwetschgenknödel Canary-4711"
 PERSISTENT = ("--appendonly", "yes", "--appendfsync", "always", "--save", "3600 1", "--enable-debug-command", "yes")
@@ -67,19 +67,18 @@ def _memory(server: Server) -> bytes:
 
 async def test_no_dump_of_the_store_holds_a_value(tmp_path: Path, ring: RingInHand) -> None:
     with Server(tmp_path, (*PERSISTENT, "--slowlog-log-slower-than", "0")) as server:
-        vault = open_both(server.url, ring)
-        scopes = [Scope("t", "u", "c"), Scope("t", "u"), Scope("t")]
-        for scope in scopes:
-            tokens = await vault.vault.allocate(scope, [Claim("PERSON", CANARY), Claim("SECRET", "4711")])
-            await vault.vault.allocate(scope, [Claim("PERSON", CANARY.upper())])
-            await vault.vault.known(scope)
-            assert await vault.vault.restore(scope, tokens[:1]) == {tokens[0]: CANARY}
-        await vault.custody.find("t", CANARY)
-        await vault.custody.forget_value("t", CANARY)
-        await vault.vault.allocate(scopes[0], [Claim("PERSON", CANARY)])
-        client(server).set("control", "a needle in the haystack")
-        seen = everything(server)
-        await vault.vault.close()
+        async with opened(server.url, ring) as both:
+            scopes = [Scope("t", "u", "c"), Scope("t", "u"), Scope("t")]
+            for scope in scopes:
+                tokens = await both.vault.allocate(scope, [Claim("PERSON", CANARY), Claim("SECRET", "4711")])
+                await both.vault.allocate(scope, [Claim("PERSON", CANARY.upper())])
+                await both.vault.known(scope)
+                assert await both.vault.restore(scope, tokens[:1]) == {tokens[0]: CANARY}
+            await both.custody.find("t", CANARY)
+            await both.custody.forget_value("t", CANARY)
+            await both.vault.allocate(scopes[0], [Claim("PERSON", CANARY)])
+            client(server).set("control", "a needle in the haystack")
+            seen = everything(server)
     assert b"a needle in the haystack" in seen
     keys = [key.material.expose() for key in ring.ring.keys if key.material] + [ring.ring.root.expose()]
     assert [form for form in disguises(CANARY) + keys if form in seen] == []
@@ -135,45 +134,41 @@ async def test_a_forgotten_scope_cannot_be_read_from_a_backup(tmp_path: Path, ri
     with Server(tmp_path / "keys", QUIET) as keys:
         settings = VaultSettings(dek_url=keys.url)
         with Server(tmp_path / "live", PERSISTENT) as live:
-            both = open_both(live.url, ring, settings)
-            for each in (scope, other, *tenant):
-                await both.vault.allocate(each, [Claim("PERSON", "Anna Beispiel"), Claim("PERSON", "Bert Muster")])
-            client(live).save()
-            shutil.copytree(live.folder, tmp_path / "backup")
-            await both.custody.forget(scope)
-            await both.custody.forget_value("t", "Anna Beispiel")
-            await both.custody.forget_all("v")
-            assert [entry.value for entry in await both.vault.known(other)] == ["Bert Muster"]
-            await both.vault.close()
+            async with opened(live.url, ring, settings) as both:
+                for each in (scope, other, *tenant):
+                    await both.vault.allocate(each, [Claim("PERSON", "Anna Beispiel"), Claim("PERSON", "Bert Muster")])
+                client(live).save()
+                shutil.copytree(live.folder, tmp_path / "backup")
+                await both.custody.forget(scope)
+                await both.custody.forget_value("t", "Anna Beispiel")
+                await both.custody.forget_all("v")
+                assert [entry.value for entry in await both.vault.known(other)] == ["Bert Muster"]
         with Server(tmp_path / "backup", PERSISTENT) as backup:
             assert len(client(backup).keys("deckname:*")) == 4
-            thief = open_both(backup.url, ring, settings)
-            for each in (scope, other, *tenant):
-                assert await thief.vault.known(each) == []
-                assert await thief.vault.restore(each, ["[PERSON_1]", "[PERSON_2]"]) == {}
-            await thief.vault.close()
+            async with opened(backup.url, ring, settings) as thief:
+                for each in (scope, other, *tenant):
+                    assert await thief.vault.known(each) == []
+                    assert await thief.vault.restore(each, ["[PERSON_1]", "[PERSON_2]"]) == {}
 
 
 async def test_backups_fade_with_the_key_they_were_closed_with(tmp_path: Path, ring: RingInHand) -> None:
     """With keys in the records: forget, then rotate, rewrap, retire and destroy."""
     gone, kept = Scope("t", "u1", "c"), Scope("t", "u2", "c")
     with Server(tmp_path / "live", PERSISTENT) as live:
-        both = open_both(live.url, ring)
-        for each in (gone, kept):
-            await both.vault.allocate(each, [Claim("PERSON", "Anna Beispiel")])
-        client(live).save()
-        shutil.copytree(live.folder, tmp_path / "backup")
-        await both.custody.forget(gone)
-        first = ring.ring.primary.key_id
-        ring.change(lambda ring: ring.rotate(secrets.token_bytes, 2).retire(first))
-        await both.custody.rewrap(lambda _: None)
-        ring.change(lambda ring: ring.destroy(first))
-        assert len(await both.vault.known(kept)) == 1
-        await both.vault.close()
+        async with opened(live.url, ring) as both:
+            for each in (gone, kept):
+                await both.vault.allocate(each, [Claim("PERSON", "Anna Beispiel")])
+            client(live).save()
+            shutil.copytree(live.folder, tmp_path / "backup")
+            await both.custody.forget(gone)
+            first = ring.ring.primary.key_id
+            ring.change(lambda ring: ring.rotate(secrets.token_bytes, 2).retire(first))
+            await both.custody.rewrap(lambda _: None)
+            ring.change(lambda ring: ring.destroy(first))
+            assert len(await both.vault.known(kept)) == 1
     with Server(tmp_path / "backup", PERSISTENT) as backup:
-        thief = open_vault(backup.url, ring)
-        assert [await thief.known(each) for each in (gone, kept)] == [[], []]
-        await thief.close()
+        async with opened(backup.url, ring) as thief:
+            assert [await thief.vault.known(each) for each in (gone, kept)] == [[], []]
 
 
 async def test_reprs_and_errors_show_no_value(ring: RingInHand) -> None:
@@ -257,47 +252,45 @@ async def test_the_store_itself_expires_scopes(tmp_path: Path, ring: RingInHand)
     limits = VaultSettings(idle=500, maximum=900)
     scope = Scope("t", "u", "c")
     with Server(tmp_path, QUIET) as server:
-        both = open_both(server.url, ring, replace(limits, dek_url=server.url))
         admin = client(server)
-        await both.vault.allocate(scope, [Claim("PERSON", "Anna Beispiel")])
-        (key,), (dek,) = admin.keys("deckname:*"), admin.keys("deckname-dek:*")
-        assert 490 < admin.ttl(key) <= 500
-        assert admin.ttl(dek) > 900
-        for use in (both.vault.known(scope), both.vault.restore(scope, ["[PERSON_1]"])):
+        async with opened(server.url, ring, replace(limits, dek_url=server.url)) as both:
+            await both.vault.allocate(scope, [Claim("PERSON", "Anna Beispiel")])
+            (key,), (dek,) = admin.keys("deckname:*"), admin.keys("deckname-dek:*")
+            assert 490 < admin.ttl(key) <= 500
+            assert admin.ttl(dek) > 900
+            for use in (both.vault.known(scope), both.vault.restore(scope, ["[PERSON_1]"])):
+                admin.expire(key, 50)
+                await use
+                assert admin.ttl(key) > 490
+            before = admin.info("persistence")["rdb_changes_since_last_save"]
+            for use in (both.vault.known(scope), both.vault.restore(scope, ["[PERSON_1]"])):
+                await use  # so soon after the last time that nothing is worth writing down
+            assert admin.info("persistence")["rdb_changes_since_last_save"] == before
             admin.expire(key, 50)
-            await use
-            assert admin.ttl(key) > 490
-        before = admin.info("persistence")["rdb_changes_since_last_save"]
-        for use in (both.vault.known(scope), both.vault.restore(scope, ["[PERSON_1]"])):
-            await use  # so soon after the last time that nothing is worth writing down
-        assert admin.info("persistence")["rdb_changes_since_last_save"] == before
-        admin.expire(key, 50)
-        await both.custody.find("t", "Anna Beispiel")
-        await both.custody.forget_value("t", "Anna Beispiel")
-        assert admin.ttl(key) <= 50  # an operator's looking is no use
-        admin.hincrbyfloat(key, "c", -700)
-        await both.vault.allocate(scope, [Claim("PERSON", "Bert Muster")])
-        assert admin.ttl(key) <= 200
-        await both.vault.close()
+            await both.custody.find("t", "Anna Beispiel")
+            await both.custody.forget_value("t", "Anna Beispiel")
+            assert admin.ttl(key) <= 50  # an operator's looking is no use
+            admin.hincrbyfloat(key, "c", -700)
+            await both.vault.allocate(scope, [Claim("PERSON", "Bert Muster")])
+            assert admin.ttl(key) <= 200
 
 
 async def test_allocating_is_one_round_trip_whatever_the_number(tmp_path: Path, ring: RingInHand) -> None:
     with Server(tmp_path, QUIET) as server:
-        vault = open_vault(server.url, ring)
-        scope, people = Scope("t", "u", "c"), [Claim("PERSON", f"Person {n}") for n in range(60)]
-        await vault.allocate(Scope("t", "u", "warm"), people[:1])
+        async with opened(server.url, ring) as both:
+            scope, people = Scope("t", "u", "c"), [Claim("PERSON", f"Person {n}") for n in range(60)]
+            await both.vault.allocate(Scope("t", "u", "warm"), people[:1])
 
-        def trips() -> int:
-            stats = client(server).info("commandstats")
-            return sum(int(stats.get(f"cmdstat_{name}", {"calls": 0})["calls"]) for name in ("evalsha", "eval"))
+            def trips() -> int:
+                stats = client(server).info("commandstats")
+                return sum(int(stats.get(f"cmdstat_{name}", {"calls": 0})["calls"]) for name in ("evalsha", "eval"))
 
-        for claims in (people[:30], people, people[::-1]):
+            for claims in (people[:30], people, people[::-1]):
+                before = trips()
+                await both.vault.allocate(scope, claims)
+                assert trips() - before == 1
+            tenant = Scope("t")
+            await both.vault.allocate(tenant, people[:30])
             before = trips()
-            await vault.allocate(scope, claims)
+            await both.vault.allocate(tenant, people)
             assert trips() - before == 1
-        tenant = Scope("t")
-        await vault.allocate(tenant, people[:30])
-        before = trips()
-        await vault.allocate(tenant, people)
-        assert trips() - before == 1
-        await vault.close()
