@@ -22,17 +22,17 @@ _LONGEST: Final = 120  # characters that a guess is widened by
 _SIGNS: Final = r"/._#+-"  # what stands inside a code, once between two letters or digits
 _LEFT: Final = {
     CUSTOMER_NO: re.compile(rf"[^\W_](?:[^\W_]|[{_SIGNS}](?![{_SIGNS}]))*\Z"),
-    DOB: re.compile(r"[^\W_]+\Z"),
+    DOB: re.compile(r"[^\W_](?:[^\W_]|[./-](?=[^\W_]))*\Z"),
     USERNAME: re.compile(r"[\w.+-]+\Z"),
     SECRET: re.compile(r"[^\s\"'`<>=:,;(|]+\Z"),
 }
 _RIGHT: Final = {
     CUSTOMER_NO: re.compile(rf"(?:[{_SIGNS}]?[^\W_])*"),
-    DOB: re.compile(r"[^\W_]*"),
+    DOB: re.compile(r"(?:[./-]?[^\W_])*"),
     USERNAME: re.compile(r"(?:[.+-]?\w)*"),
-    SECRET: re.compile(r"[^\s\"'`<>,;)|]*(?<![.?:])"),
+    SECRET: re.compile(r"(?:(?!@[\w.-]+:[0-9])[^\s\"'`<>,;)|])*(?<![.?:])"),  # up to the host of a URL
 }
-_DATE_PART: Final = re.compile(r"[0-9]{2}|[^\W\d_]{3}")
+_DATE_PART: Final = re.compile(r"[0-9]{2}|[0-9]\.[0-9]|[^\W\d_]{3}")
 _MEASURED: Final = re.compile(
     r"[ ]?(?:€|\$|£|%|°|(?:eur|euro|chf|usd|gbp|pln|zł|kg|g|km|m|cm|mm|m²|l|ml|kwh|kw|w|mb|gb|uhr|stück|st|x|min|h)\b)",
     re.IGNORECASE,
@@ -62,7 +62,7 @@ def judged(text: str, kind: str, start: int, end: int, score: float) -> tuple[in
         return None
     if kind == SECRET and score < PASSPHRASE and in_slug(text, start, end):
         return None
-    fits = _fits_number(value, score) if kind == CUSTOMER_NO else _fits(kind, value)
+    fits = _fits_number(value, score) if kind == CUSTOMER_NO else _fits(kind, value, score)
     return (start, end) if fits and not _stands_for_another(text, kind, start, end, score) else None
 
 
@@ -97,9 +97,10 @@ def _fits_number(value: str, score: float) -> bool:
     return score >= UNUSUAL and (digits >= 3 or locator or spoken)
 
 
-def _fits(kind: str, value: str) -> bool:
+def _fits(kind: str, value: str, score: float) -> bool:
     if kind == DOB:
-        return _DATE_PART.search(value) is not None and any(map(str.isdigit, value))
+        spoken = score >= SURE and len(value.split()) >= _SPOKEN
+        return spoken or (any(map(str.isdigit, value)) and _DATE_PART.search(value) is not None)
     if kind == SECRET:
         return len(value) >= 3 and not _HEX.match(value)
     return len(value) >= 3 and not any(map(str.isspace, value))

@@ -34,6 +34,7 @@ _SHOUTED: Final = re.compile(r"(?m)^(?=[^\n]{0,200}[^\W\d_a-zß-öø-ÿ]{2}[,.;]
 _TAIL: Final = re.compile(r"(?<=[^\W\d_])[^\W\d_]+")
 _NUMBERED: Final = re.compile(r"(?m)^[ \t]*\d{1,2}[.)][ ]\Z")
 _SPELT: Final = re.compile(r"(?<!\w)[^\W\d_a-z] (?:wie|as in|comme|come|como|jak)(?: |\Z)")  # P wie Paula
+_ADDRESSED: Final = re.compile(rf"(?<![\w-]){alternatives('forms_of_address.txt')}[ \u00a0]\Z")
 _SPELT_REACH: Final = 8
 _ARTICLES: Final = (
     r"(?:der|die|das|den|dem|des|ein|eine[mnrs]?|im|am|zum|zur|beim|the|an?|le|la|les|un|une|el|los|las|una|"
@@ -41,6 +42,7 @@ _ARTICLES: Final = (
 )
 _ARTICLE: Final = re.compile(rf"(?i)(?<![^\W\d_]){_ARTICLES}\Z")
 _NOUN: Final = re.compile(rf"{_ARTICLES}[^\W\d_]+\Z")  # as one guess
+_INITIAL_OF: Final = re.compile(r"\.?[ ](?=[^\W\d_a-zß-öø-ÿ][^\W\d_])")
 _CELL_ENDS: Final = frozenset("\"';|\t,")
 _LAST_WORD: Final = re.compile(r"([^\W\d_]+(?:'[^\W\d_]+)?),?[ ]\Z")
 _UNCUED: Final = 0.15  # how much less probable a name in lower case is behind any other word
@@ -205,19 +207,23 @@ def _beside(text: str, one: Span, other: Span) -> bool:
 
 def _is_other(text: str, span: Span) -> bool:
     """Tell whether a guess at a person is a company, a thing, a slug, a numbered heading, or an article's noun."""
-    value = text[span.start : span.end]
-    if names_company(text, span.start, span.end) or is_thing(value):
+    value, before = text[span.start : span.end], text[max(0, span.start - _REACH) : span.start]
+    if names_company(text, span.start, span.end) or (is_thing(value) and not _ADDRESSED.search(before)):
         return True
-    if _SPELT.search(text, max(0, span.start - _SPELT_REACH), span.end) or len(value) == 1:
+    if _SPELT.search(text, max(0, span.start - _SPELT_REACH), span.end) or _is_lone_letter(text, span):
         return True
     if holds_given_name(value) or (" " in value and not _NOUN.match(value)):
         return False
-    before = text[max(0, span.start - _REACH) : span.start]
     if in_slug(text, span.start, span.end) or (text.startswith(":", span.end) and _NUMBERED.search(before)):
         return True
     if _is_cell(text, span) and town_end(text, span.start) == span.end:
         return True
     return span.score < _WITH_ARTICLE and (" " in value or _ARTICLE.search(before) is not None)
+
+
+def _is_lone_letter(text: str, span: Span) -> bool:
+    """Tell whether a guess is one letter, and not an initial with a word behind it."""
+    return span.end - span.start == 1 and not (text[span.start].isupper() and _INITIAL_OF.match(text, span.end))
 
 
 def _is_cell(text: str, span: Span) -> bool:

@@ -20,6 +20,7 @@ INITIALS: Final = 0.95  # the same, of initials, and of letters spelled one by o
 SURE_NAME: Final = 0.95  # the same, for a word that ends as abstract nouns do, or is a town
 LOWER_NAME: Final = 0.65  # the same, written in lower case
 _INITIALS: Final = 3  # letters that are in capitals anyway
+SURE_ADDRESS: Final = 0.93  # least probability of an address of any form with letters and digits
 UNUSUAL_ADDRESS: Final = 0.9  # least probability of an address with neither a street's word nor a postcode
 
 _STREET: Final = re.compile(
@@ -64,7 +65,7 @@ def _is_name(value: str, score: float) -> bool:
     if all(len(part.rstrip(".")) < 2 for part in parts):
         return score >= INITIALS and bool(parts)
     if all(len(part.rstrip(".")) < 2 or part.casefold().rstrip(".") in NO_NAMES for part in parts):
-        return False
+        return len(value) <= _INITIALS and value.isupper() and score >= INITIALS
     if "_".join(parts).casefold() in _THINGS:
         return False
     if holds_given_name(value):
@@ -87,6 +88,8 @@ def _address(value: str, score: float) -> str | None:
     if not any(map(str.isdigit, value)) or not any(map(str.isalpha, value)) or _REGISTER.search(value):
         return LOC
     if _POSTCODE.search(value) or _STREET.search(value):
+        return ADDRESS
+    if score >= SURE_ADDRESS:
         return ADDRESS
     if score >= UNUSUAL_ADDRESS and _HOUSE.search(value) and not _NO_STREET.search(value):
         return ADDRESS

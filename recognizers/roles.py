@@ -67,6 +67,7 @@ _NUMBERED_KEY: Final = re.compile(
     rf"(?:.{{0,12}}?{_NUMBERED}s?{_NUMBER}|{_NUMBER}(?:d[aeiu]l?l?a?)?{_NUMBERED}|"
     r"(?:our|your|unser|ihr|votre|notre)(?:ref|zeichen))"
 )
+_INVENTORY: Final = re.compile(r"inv(?:entar)?(?:nr|nummer)")
 _NUMBERED_TABLE: Final = re.compile(rf".{{0,12}}?(?:{_NUMBERED}(?:s|er|en|e|es)?|policies)")
 _PLAIN_NUMBER: Final = frozenset({"id", "nr", "no", "nummer", "number", "pid", "num", "numero", "numer", "key"})
 _NUMBERED_ALONE: Final = re.compile(
@@ -85,6 +86,8 @@ _NOT_BORN: Final = re.compile(
 
 def _composed(plain: str) -> str | None:
     """Return the role of a key that is made of known parts."""
+    if _INVENTORY.fullmatch(plain):
+        return None
     if _NUMBERED_KEY.fullmatch(plain) or _NUMBERED_ALONE.fullmatch(plain):
         return "CUSTOMER_NO"
     return "DOB" if _BORN.search(plain) and not _NOT_BORN.search(plain) else None

@@ -45,7 +45,7 @@ _CELLS: Final[dict[str, tuple[str, Callable[[str], bool]]]] = {
     "SECRET": (SECRET, _shaped(r"\S{4,200}")),
 }
 _NO_NUMBER: Final = re.compile(  # dates, times, amounts
-    r"\d{1,2}[./-]\d{1,2}[./-](?:\d{2}|\d{4})|(?:19|20)\d\d-\d\d-\d\d.*|\d{1,6}[.,]\d{2}|(?:19|20)\d\d"
+    r"\d{1,2}[./-]\d{1,2}[./-](?:\d{2}|\d{4})?|(?:19|20)\d\d-\d\d-\d\d.*|\d{1,6}[.,]\d{2}|(?:19|20)\d\d"
 )
 _CODED: Final = re.compile(r"(?=(?:.*\d){4})[A-Z0-9][A-Z0-9\-_./]{3,30}")
 _ROW_NUMBER: Final = re.compile(r"(?!(?:19|20)\d\d\Z)[A-Za-z]{0,3}[-/]?\d{3,12}")

@@ -18,7 +18,7 @@ _BEFORE_NAME: Final = re.compile(
     re.IGNORECASE,
 )
 _AFTER_NAME: Final = re.compile(
-    r"(?:[\s,]+(?:i{2,3}|iv|jr|jun|sr|sen|ph\.?\s?d|mba|m\.?\s?sc|b\.?\s?sc|m\.?\s?a|b\.?\s?a|ll\.?\s?m|esq|md)\.?)+\Z"
+    r"(?:[\s,]+(?:i{2,3}|iv|jr|jun|sr|(?-i:sen)|sen(?=\.)|ph\.?\s?d|mba|m\.?\s?sc|b\.?\s?sc|m\.?\s?a|b\.?\s?a|ll\.?\s?m|esq|md)\.?)+\Z"
     r"|['’`´]s?\Z|['’]\S?\Z",
     re.IGNORECASE,
 )
@@ -30,8 +30,15 @@ _TAIL_OTHER: Final = re.compile(
     r"[\s,;·|–-]+(?:\(?(?:tél|tel|telefon\w*|téléphone|teléfono|fon|phone|mobile?|móvil|handy|fax|cell|gsm|kom|mail|e-mail|"
     r"ust|vat|p\.? ?iva|rcs|kvk|krs|hr[ab]|citofono|interphone|klingel|nhs no|dob)(?![^\W\d_]).*"
     r"|(?:and|und|et|y|e|i|en|or|oder))\Z"
+    r"|(?<=\d[a-z]{2})\.[ ].*\Z"
+    r"|[ ](?-i:aan|samen|zusammen)\Z"
     r"|(?<=[^\W\d_]{4})\.[ ]+[^\W\d_][^\d]*\Z"
     r"|(?:(?<=\d)|(?<=\d[a-z])),?[ ](?-i:in|te|à|en|a|w)(?:[ ](?!(?:[a-z]{1,2}-)?\d).*)?\Z",
+    re.IGNORECASE | re.DOTALL,
+)
+_LABEL: Final = re.compile(
+    r"(?:(?:liefer|rechnungs|wohn|post)?(?:adresse|anschrift)|address|indirizzo|residenza|domicilio|direcci[oó]n|adres)"
+    r"[ :]{1,3}(?=[^\d\W].*\d)",
     re.IGNORECASE | re.DOTALL,
 )
 _TAIL_COUNTRY: Final = re.compile(rf"[\s,]+(?:{_COUNTRY.pattern})\Z", re.IGNORECASE)
@@ -39,9 +46,12 @@ _NO_NAME: Final = re.compile(rf"(?:{TITLES}|{_GREETINGS})".replace(r"\.?", r"\."
 _FROM: Final = frozenset({"von", "van", "de", "di", "da"})  # before a given name these are no part of it
 _CELL_BORDERS: Final = frozenset({"", "\n", "\t", ";", ",", "|", '"', "'"})  # "da Silva" in a table
 _ARTICLES: Final = frozenset({"den", "dem", "der", "die", "das", "des", "ein", "eine", "einen"})
-_INNER: Final = frozenset({"in", "op", "aan", "t", "und", "and"})  # "in 't Veld"
+_INNER: Final = frozenset({"in", "op", "aan", "t", "und", "and", "los", "las"})  # "in 't Veld", "de los Ángeles"
+_ROLES: Final = frozenset({"CEO", "CFO", "CTO", "COO", "CIO", "GmbH"})
 _KIN: Final = frozenset(["papa", "mama", "vater", "mutter", "oma", "opa", "mum", "mom", "dad"])
-_WORD: Final = re.compile(r"[^\W\d_]+(?:['’‘`´‐‑-][^\W\d_]+)*")
+_WORD: Final = re.compile(r"[^\W\d_][^\W_]*(?:['’‘`´‐‑-][^\W\d_][^\W_]*)*")  # "Hannel0re" as a scanner read it
+_SPELT: Final = re.compile(r"[^\W\d_](?:[ ,.-]{1,2}[^\W\d_](?![^\W_])){2,}")
+_LONGEST_DEGREE: Final = 4
 _LETTER: Final = re.compile(r"[^\W\d_]")
 _SUBSTANCE: Final = re.compile(r"[^\W_]")
 _BLANKS: Final = " \t\r\n\f\v\u00a0"
@@ -81,6 +91,8 @@ def _stripped(text: str, start: int, end: int, opening: str = _OPENING, closing:
 
 def _bare_address(text: str, start: int, end: int) -> tuple[int, int]:
     start, end = _stripped(text, start, end, closing=_CLOSING + ".")
+    label = _LABEL.match(text, start, end)
+    start = label.end() if label else start
     other = _TAIL_OTHER.search(text, start, end)
     if other and other.start() > start:
         start, end = _stripped(text, start, other.start(), closing=_CLOSING + ".")
@@ -111,6 +123,8 @@ def _bare_name(text: str, start: int, end: int) -> tuple[int, int]:
 
 def _without_other_words(text: str, start: int, end: int) -> tuple[int, int]:
     """Cut words that are in no name off both ends: "laut Björn", "Murat drauf", "N. Iyer FRCP"."""
+    if _SPELT.match(text, start, end):
+        return start, end
     found = [m.span() for m in _WORD.finditer(text, start, end)]
     while found and _is_other(text, found):
         del found[0]
@@ -137,7 +151,7 @@ def _is_other(text: str, found: list[tuple[int, int]]) -> bool:
     """Tell whether the first word belongs to no name; a particle does, before a name."""
     start, end = found[0]
     word = text[start:end].casefold()
-    if end - start == 1 and text.startswith(".", end):
+    if end - start == 1 and (text.startswith(".", end) or (text[start].isupper() and len(found) > 1)):
         return False
     if text[start:end].islower() and word not in PARTICLES and len(found) > 1 and text[found[1][0]].isupper():
         return True
@@ -156,7 +170,8 @@ def _trails(word: str, name: str) -> bool:
         return True
     if word.islower():
         return word in NO_NAMES or name[0].isupper()
-    return word.isupper() and len(word) >= 3 and not name.isupper() and "-" not in word
+    is_degree = word.isupper() and 3 <= len(word) <= _LONGEST_DEGREE and "-" not in word
+    return is_degree and not name.isupper() and (" " in name or word in _ROLES)
 
 
 def _ends_in_initial(text: str, start: int, end: int) -> bool:

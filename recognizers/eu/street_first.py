@@ -21,9 +21,10 @@ _NAMES: Final = tuple(
 )
 _NUMBER: Final = re.compile(
     r"(?:n\.?[ ]?[º°]?[ ]?|núm\.?[ ]?|numero[ ]|nr\.?[ ]?|no\.?[ ])?[0-9]{1,4}(?:[A-Za-z](?!\w)|[ ][A-H](?![\w.]))?"
-    r"(?:[-–/][0-9]{1,4}[A-Za-z]?|/[A-Za-z](?!\w))?(?![0-9]|[.:][0-9]|,[0-9]{1,2}(?![0-9])|\w)",
+    r"(?:[-–/][0-9]{1,4}[A-Za-z]?|/[A-Za-z](?!\w))?(?!['’0-9]|[.:][0-9]|,[0-9]{1,2}(?![0-9])|\w)",
     re.IGNORECASE,
 )
+_SENTENCE = re.compile(r"[^\W\d_]{5}\.[ ]")  # its end; an abbreviation is shorter
 _FINITE = re.compile(
     r"(?:^|[ ])(?:is|was|ist|est|era|è|es|jest|ha|hay|con|para|por|che|per|qui|que|avec|pour|and|und|et|oder|der|"
     r"die|alle|dalle|ore|las)[ ]",
@@ -67,7 +68,7 @@ class StreetFirstRecognizer(PostalRecognizer):
             if number:
                 break
             name = _longer(text, end, name)
-        if name is None or number is None or _FINITE.search(name[1]):
+        if name is None or number is None or _FINITE.search(name[1]) or _SENTENCE.search(name[1]):
             return None
         units = self.units.match(text, number.end())
         sure = self._is_sure(text, start, end) and any(word[:1].isupper() for word in re.split(r"[ '’-]", name[1]))

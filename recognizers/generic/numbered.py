@@ -19,7 +19,8 @@ _WHOLE: Final = any_of(
     """
     art part parts teil teile lot los batch build ean pzn sku item items prod cod cap zip plz post un cas pos lfd
     nie vin fin pin guid uuid company dni bsn bic iban vat ust din iso norm wkn isin piva kvk btw nip vol bus gleis
-    cell fax tel gsm ral start big large high total an issue pull bug pid process frame line room page task port
+    cell fax tel gsm ral start big co sra fca zug chip idx
+    large high total an issue pull bug pid process frame line room page task port
     color colour kart card cards
     """
 )
@@ -35,7 +36,7 @@ _STEMS: Final = any_of(  # an underscore stands for a blank
     inventar kredit carte_ tarjeta karty hash commit thread block magazin heft ausgabe edition absatz punkt frage
     aufgabe question figure abbild tabelle kenn registr plate kfz auto[ns] vehicle targa immat kontroll ordnungs atom
     große größte gesamt rabatt gutschein coupon voucher promo discount bestuurs postcode codice_fiscale laufend
-    position ident
+    position ident tatbestand protok cadre department abteilung dép[ae]rt
     """
 ).replace("_", "[ ]")
 _NOT_PERSONAL: Final = rf"(?:{_WHOLE}(?![^\W\d_])|{_STEMS})"
@@ -44,6 +45,7 @@ _WORD = re.compile(
     r"(?:nummern?|nr|numbers?|no(?=[.:])|n[uú]m(?:[eé]ro|er)?|n[°º])(?![^\W_])\.?", re.IGNORECASE
 )
 _NOUN_BEFORE = re.compile(rf"(?<![^\W\d_]){_NOT_PERSONAL}[\w.äöüß-]{{0,24}}[ ._-]{{0,2}}\Z", re.IGNORECASE)
+_REGISTERED = re.compile(r"(?i)\bregistered\b[^\n.]{0,24}\Z")
 _INNER_NOUN = re.compile(
     r"(?:artikel|teile?|serien|typen|modell|chargen|los|versions|haus|zimmer|raum|seiten|zeilen|telefon|handy|mobil|fax|"
     r"ruf|konto|steuer|ausweis|pass|fehler|register|tarif|waren|material|produkt|karten|fahrgestell|rahmen|leitzahl|"
@@ -119,6 +121,8 @@ def _behind(text: str, start: int) -> tuple[int, int] | None:
     word = _WORD.match(text, start)
     window = text[max(0, start - 32) : start]
     if word is None or _NOUN_BEFORE.search(window) or _INNER_NOUN.search(window):
+        return None
+    if _REGISTERED.search(window):
         return None
     if _NOUN_BEHIND.match(text, word.end()):
         return None

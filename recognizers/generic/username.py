@@ -58,6 +58,7 @@ _CODE = re.compile(
     r"(?:self|this|request|req|os|ctx|config|settings|session|current|event|data|obj|model|db|auth|app|args|params|"
     r"env|process|user|users|result|response|res|props|state|form|body|payload)\."
 )
+_TIME = re.compile(r"(?:19|20)[0-9]{2}-[01][0-9]-")
 _BESIDE = re.compile(r"[ ]([a-z]{2,20}(?:[._][a-z]{2,20}[0-9]{0,4}|[0-9]{1,4}))(?=[\s,;:)]|\Z)")
 _NO_END = re.compile(r"[@(]|://")  # what follows is an address, a call, a URL
 _HANDLE = re.compile(r"@([A-Za-z_][A-Za-z0-9_.]{1,38}(?:[A-Za-z0-9_]|(?:-[A-Za-z0-9_]{1,20}){1,3}))(?![\w@(/-]|\.\w)")
@@ -178,7 +179,7 @@ def _value(text: str, end: int, *, sure: bool) -> tuple[int, int] | None:
         return None
     name = value.group().rstrip(".-")
     stop = value.start() + len(name)
-    if _ROLE.match(name) or _CODE.match(name) or len(name) < 2 or _NO_END.match(text, stop):
+    if _TIME.match(name) or _ROLE.match(name) or _CODE.match(name) or len(name) < 2 or _NO_END.match(text, stop):
         return None
     telling = re.search(r"[0-9]|\w[._-]\w", name) is not None
     if name.isdigit() or not (telling or sure or _is_plain(text, end, link.group() if link else "", name)):
@@ -214,7 +215,7 @@ def _is_handle(text: str, handle: re.Match[str]) -> bool:
     before, behind = text[handle.start() - 1 : handle.start()], text[handle.end() : handle.end() + 1]
     if before and not (before.isspace() or before in "(\"',:;|>*_[/"):
         return False
-    if _NO_HANDLE.match(handle[1]) or handle[1].isdigit():
+    if _NO_HANDLE.match(handle[1].partition(".")[0]) or handle[1].isdigit():
         return False
     line_start = text.rfind("\n", max(0, handle.start() - 80), handle.start()) + 1
     alone = not text[line_start : handle.start()].strip(" \t") and behind in {"\n", ""}

@@ -43,6 +43,9 @@ def judged(text: str, kind: str, guess: str, score: float = 0.95) -> str | None:
 @pytest.mark.parametrize(
     ("text", "kind", "guess", "value"),
     [
+        ("geboren am 03.11.41 in Ulm", DOB, "03", "03.11.41"),
+        ("am elften Elften zwanzig geboren", DOB, "elften Elften zwanzig", "elften Elften zwanzig"),
+        ("redis://:m4rmalade-fox@10.0.12.8:6379/2", SECRET, "4rmalade", "m4rmalade-fox"),
         ("läuft unter 26 4410 8812 bei euch", CUSTOMER_NO, "26 4410 8812", "26 4410 8812"),
         ("siehe HELP-220914.", CUSTOMER_NO, "220914", "HELP-220914"),
         ("die Akte 4711-0815/26 liegt hier", CUSTOMER_NO, "0815", "4711-0815/26"),

@@ -131,5 +131,16 @@ def test_parts_of_names_stay_inside() -> None:
     assert names(*inside) == list(inside)
 
 
+def test_names_as_they_are_spelled_and_scanned_stay_whole() -> None:
+    whole = ["A N O Z I E", "s i o b h a n", "Hannel0re", "María de los Ángeles", "Priyamvada Sen", "Mireille HUGON"]
+    assert names(*whole, "Erdem sen.", "Anna Koch CEO", "A Olatunji") == [*whole, "Erdem", "Anna Koch", "A Olatunji"]
+
+
+def test_the_word_for_an_address_stays_outside() -> None:
+    text = "neue adresse hafenweg 3, 48155 münster"
+    label = of(text, "adresse hafenweg 3, 48155 münster", ADDRESS)
+    assert values(text, resolve(text, [label])) == [(ADDRESS, "hafenweg 3, 48155 münster")]
+
+
 def test_what_is_no_name_is_nothing() -> None:
     assert names("Hallo", "Dr.", "Herr", "–", "Kollegen") == [None] * 5
