@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from itertools import repeat
 from typing import Final
 
-from keys.derive import keyed
+from keys.derive import keyed, keyed_each
 from keys.secret import Secret
 from proxy.shared_findings import SharedFindings
 from proxy.spread import Spread, Value, Values
@@ -49,7 +49,8 @@ class FindingsCache:
 
     def prints(self, texts: Sequence[str], key: Secret) -> list[bytes]:
         """Return the texts' fingerprints under ``key``, the tenant's fingerprint key."""
-        return [self._fingerprint(key, "found", text) for text in texts]
+        kind = f"{self._detector.version} found".encode()
+        return keyed_each(key, kind, [text.encode("utf-8", "surrogatepass") for text in texts])
 
     async def detect(self, texts: Sequence[str], key: Secret, prints: Sequence[bytes] | None = None) -> Findings:
         """Return the findings of each text by itself, asking the detector only for those not seen before.

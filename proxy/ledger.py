@@ -6,7 +6,7 @@ ledger writes the texts. What it issued is all that this exchange may restore.
 
 import json
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -39,28 +39,23 @@ class Ledger:
     def __init__(self, leaves: Sequence[Leaf], findings: Sequence[Sequence[Finding]], policy: Policy) -> None:
         self._leaves = leaves
         self._slots = [
-            [Slot(f, surface(leaf, f), policy.decide(f)) for f in found]
+            [Slot(f, value, policy.decide(f)) for f, value in zip(found, _surfaces(leaf, found), strict=True)]
             for leaf, found in zip(leaves, findings, strict=True)
         ]
-        self._refuse_blocked()
-        distinct = dict.fromkeys(
-            (slot.finding.kind, slot.value)
-            for slots in self._slots
-            for slot in slots
-            if slot.decision.action is Action.PSEUDONYMISE
-        )
+        distinct, blocked = dict[tuple[str, str], None](), set[str]()
+        for slots in self._slots:
+            for slot in slots:
+                if slot.decision.action is Action.PSEUDONYMISE:
+                    distinct[slot.finding.kind, slot.value] = None
+                elif slot.decision.action is Action.BLOCK:
+                    blocked.add(slot.finding.kind)
+        _refuse(blocked)
         self._values = list(distinct)
         relations = relate(self._values)
         self.claims = [
-            Claim(kind, value, parent=relation.parent, part=relation.part)
+            Claim(kind, value, relation.parent, relation.part)
             for (kind, value), relation in zip(self._values, relations, strict=True)
         ]
-
-    def _refuse_blocked(self) -> None:
-        kinds = {s.finding.kind for slots in self._slots for s in slots if s.decision.action is Action.BLOCK}
-        if kinds:
-            names = ", ".join(sorted(kinds))
-            raise Blocked("blocked_by_policy", f"The request holds personal data that the policy blocks: {names}.")
 
     def slots(self) -> list[Slot]:
         """Return every finding with its decision, for counting."""
@@ -75,6 +70,19 @@ class Ledger:
     def issued(self, tokens: Sequence[str]) -> list[Issued]:
         """Return what may be restored in the reply."""
         return [Issued(token, value) for token, (_, value) in zip(tokens, self._values, strict=True)]
+
+
+def _refuse(kinds: Collection[str]) -> None:
+    if kinds:
+        names = ", ".join(sorted(kinds))
+        raise Blocked("blocked_by_policy", f"The request holds personal data that the policy blocks: {names}.")
+
+
+def _surfaces(leaf: Leaf, findings: Sequence[Finding]) -> list[str]:
+    if leaf.treatment is Treatment.JSON:
+        return [surface(leaf, f) for f in findings]
+    text = leaf.text
+    return [text[f.start : f.end] for f in findings]
 
 
 def surface(leaf: Leaf, finding: Finding) -> str:
@@ -92,6 +100,8 @@ def surface(leaf: Leaf, finding: Finding) -> str:
 def _rewritten(
     leaf: Leaf, slots: Sequence[Slot], issued: Mapping[tuple[str, str], str], replace: Replace
 ) -> str:
+    if not slots:
+        return leaf.text
     out, end = [], 0
     for slot in slots:
         if slot.decision.action is Action.ALLOW:

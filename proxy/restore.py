@@ -12,6 +12,7 @@ import re
 from collections import Counter
 from collections.abc import Container, Iterable
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Final
 from urllib.parse import quote
 
@@ -24,10 +25,11 @@ from proxy.urlguard import MAX_AUTHORITY, UrlGuard
 _BATCH: Final = 8192  # characters passed on before the trackers read them
 _CONTEXT: Final = 40  # characters before a place that decide whether it is a word boundary
 _LONGEST_TOKEN: Final = 96
+_SIBILANTS: Final = ("s", "ß", "x", "z", "ce")
 _WELL_FORMED: Final = re.compile(r"\[([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*_[0-9]+(?:_[A-Z]+[0-9]*)?)\]")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # not frozen: a long chat has hundreds of them
 class Issued:
     """A token that this exchange may restore, and the value behind it."""
 
@@ -46,30 +48,33 @@ class Tally:
 
 
 class Lexicon:
-    """Everything one exchange may restore. Building it costs a sort; nothing is compiled."""
+    """Everything one exchange may restore. It is put in order when it is first looked into: most replies need none."""
 
     def __init__(
         self, issued: Iterable[Issued], *, hosts: Container[str] = (), guard_urls: bool = True
     ) -> None:
-        self._values: dict[str, str] = {}
-        self._sibilant: set[str] = set()
-        for entry in issued:
-            kind = parse(entry.token)[0]
-            name = entry.token[1:-1]
-            self._values[name] = entry.value
-            if kind == "PERSON" and entry.value.lower().endswith(("s", "ß", "x", "z", "ce")):
-                self._sibilant.add(name)
-        self.names = Names(self._values)
+        self._issued = list(issued)
+        for entry in self._issued:
+            parse(entry.token)  # raises ValueError
         self.hosts = hosts
         self.guard_urls = guard_urls
 
     def __bool__(self) -> bool:
-        return bool(self._values)
+        return bool(self._issued)
 
     @property
     def values(self) -> Iterable[str]:
         """Everything that may be restored."""
         return self._values.values()
+
+    @cached_property
+    def names(self) -> Names:
+        """The names of the tokens."""
+        return Names(self._values)
+
+    @cached_property
+    def _values(self) -> dict[str, str]:
+        return {entry.token[1:-1]: entry.value for entry in self._issued}
 
     def value(self, name: str) -> str:
         """Give the value behind the token called `name`."""
@@ -77,7 +82,8 @@ class Lexicon:
 
     def takes_apostrophe(self, name: str) -> bool:
         """Whether the German genitive of the value is `Fritz'`: a person's name that ends in s, ß, x, z or ce."""
-        return name in self._sibilant
+        kind, _, _ = parse(f"[{name}]")
+        return kind == "PERSON" and self._values[name].lower().endswith(_SIBILANTS)
 
 
 class Restorer:

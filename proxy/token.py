@@ -7,18 +7,21 @@ unambiguous: the last group is either the number (all digits) or a part (begins 
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Final
 
 KIND: Final = re.compile(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*")
 PART: Final = re.compile(r"(?:FULL|GIVEN|FAMILY|ALT)(?:[1-9][0-9]{0,5})?")
 MAX_NUMBER: Final = 10**9 - 1
 MAX_KIND_LENGTH: Final = 64
+_REMEMBERED: Final = 1 << 14  # tokens, which every turn of a chat writes and reads anew; they are no personal data
 
 _TOKEN: Final = re.compile(
     rf"\[(?P<kind>{KIND.pattern})_(?P<number>[1-9][0-9]{{0,8}})(?:_(?P<part>{PART.pattern}))?\]"
 )
 
 
+@lru_cache(_REMEMBERED)
 def mint(kind: str, number: int, part: str = "") -> str:
     """Write a token: `mint("TAX_ID", 3, "ALT2")` is `[TAX_ID_3_ALT2]`.
 
@@ -34,12 +37,14 @@ def mint(kind: str, number: int, part: str = "") -> str:
     return f"[{kind}_{number}_{part}]" if part else f"[{kind}_{number}]"
 
 
+@lru_cache(_REMEMBERED)
 def bare(token: str) -> str:
     """Give the form for fields restricted to `[a-zA-Z0-9_-]`: `[PERSON_1]` becomes `PERSON_1`."""
     parse(token)
     return token[1:-1]
 
 
+@lru_cache(_REMEMBERED)
 def parse(token: str) -> tuple[str, int, str]:
     """Read kind, number and part back from a token; raises ValueError if it is none."""
     match = _TOKEN.fullmatch(token)

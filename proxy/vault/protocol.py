@@ -15,7 +15,7 @@ class VaultUnavailable(Exception):
     """The store is slow, gone or not fit to be trusted; nothing was decided. The message carries no value."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # not frozen: a long chat has hundreds of them
 class Claim:
     """A value that needs a token. Claims come in the order of first appearance.
 

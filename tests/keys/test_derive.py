@@ -44,3 +44,8 @@ def test_a_lone_surrogate_is_an_id_too() -> None:
 @given(st.lists(st.binary(max_size=5), max_size=4), st.lists(st.binary(max_size=5), max_size=4))
 def test_parts_never_run_together(one: list[bytes], other: list[bytes]) -> None:
     assert (derive.keyed(ROOT, *one) == derive.keyed(ROOT, *other)) is (one == other)
+
+
+@given(st.binary(max_size=5), st.lists(st.binary(max_size=5), max_size=4))
+def test_many_parts_get_what_each_gets_by_itself(common: bytes, parts: list[bytes]) -> None:
+    assert derive.keyed_each(ROOT, common, parts) == [derive.keyed(ROOT, common, part) for part in parts]
