@@ -16,6 +16,7 @@ from wear import worn
 from benchmarks.detection.goldset import read_markup
 
 FOLDER = Path(__file__).parent / "messages"
+LANGUAGES = ("de", "en", "es", "fr", "it", "nl", "pl")  # a file's name begins with its language, or with "mixed"
 KEPT = 8  # one message in so many is never trained on, but measured
 _HEADER = re.compile(r"(?m)^=== .*\n")
 _DIGITS = re.compile(r"\d+")
@@ -37,7 +38,7 @@ def read(*, kept: bool, folder: Path = FOLDER) -> Iterator[tuple[str, Example]]:
         for number, source in enumerate(_HEADER.split(path.read_text(encoding="utf-8"))[1:], 1):
             if (number % KEPT == 0) == kept:
                 text, spans = read_markup(source.strip("\n"))
-                yield path.stem[:2], Example(text, [(s.start, s.end, s.kind) for s in spans])
+                yield path.stem.partition("-")[0], Example(text, [(s.start, s.end, s.kind) for s in spans])
 
 
 class Messages:
@@ -63,6 +64,8 @@ class Messages:
         return worn(drawn, rng)
 
     def _varied(self, language: str, example: Example) -> Example:
+        if language not in LANGUAGES:
+            language = self._rng.choice(LANGUAGES)
         known: dict[str, str] = {}
         parts: list[Part] = []
         for text, kind in cut(example):
