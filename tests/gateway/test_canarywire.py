@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 import yaml
 
-from tests.gateway.test_suites import BIN, free_port, run, serve
+from tests.gateway.test_suites import BIN, run, serve
+from tests.servers import free_port
 
 ROUTES = [
     {"protocol": "openai-chat", "path": "/v1/chat/completions"},
