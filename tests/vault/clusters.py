@@ -140,6 +140,8 @@ class Cluster:
         wait_until(lambda: primary in client(replica).execute_command("CLUSTER", "NODES"))
         client(replica).execute_command("CLUSTER", "REPLICATE", primary)
         wait_until(lambda: client(replica).info("replication").get("master_link_status") == "up")
+        # Until it knows its primary's slots it would stand for election, and take over none of them.
+        wait_until(lambda: client(replica).cluster("info")["cluster_state"] == "ok")
 
     @contextlib.contextmanager
     def killed_on_failure(self) -> Iterator[None]:
