@@ -54,15 +54,15 @@ class Pseudonymiser:
         unscanned = self._attachments(leaves, place)
         scanned = [leaf for leaf in leaves if leaf.treatment in _SCANNED]
         try:
-            # A passing scope holds nothing yet, but what couldn't be stored if it must be is not sent either.
-            known = await self.vault.known(caller.scope) if caller.lasting or caller.passing else []
-            findings = await self._found(scanned, caller.tenant, known)
+            own, prints = await self._read(scanned, caller.tenant)
+            known = await self._known(scanned, own, caller)
+            findings = self._spread(scanned, own, prints, known, caller.tenant)
             values = await self._issued(scanned, findings, known, caller)
             returned = _take_returned(scanned, findings, values)
             if caller.continued:
                 returned = [Issued(token, value) for token, value in values.items()]
             ledger = Ledger(scanned, findings, self.policy)
-            tokens = await self._tokens(ledger.claims, caller)
+            tokens = await self._tokens(ledger.claims, known, caller)
             written = iter(ledger.write(tokens, self.operators.replace))
         except DetectionFailed as error:
             raise Unavailable("detector_unavailable", str(error)) from None
@@ -92,10 +92,31 @@ class Pseudonymiser:
             values |= await self.vault.restore(caller.scope, sorted(typed - values.keys()))
         return values
 
-    async def _tokens(self, claims: Sequence[Claim], caller: Caller) -> list[str]:
+    async def _known(
+        self, leaves: Sequence[Leaf], findings: Sequence[Sequence[Finding]], caller: Caller
+    ) -> Sequence[Entry]:
+        """Give what the scope knows already; what stands in the texts the vault needn't look up."""
+        if caller.lasting:
+            read = zip(leaves, findings, strict=True)
+            seen = {(f.kind, leaf.text[f.start : f.end]): None for leaf, found in read for f in found}
+            return await self.vault.known(caller.scope, list(seen))
+        # A passing scope holds nothing yet, but what couldn't be stored if it must be is not sent either.
+        return await self.vault.known(caller.scope) if caller.passing else []
+
+    async def _tokens(self, claims: Sequence[Claim], known: Sequence[Entry], caller: Caller) -> list[str]:
+        """Give each claim its token. The vault is asked for new ones only, but asked in any case, so that it confirms.
+
+        The tokens of a tenant's whole scope it confirms one by one.
+        """
         if caller.passing or not claims:
             return first_tokens(claims)
-        return await self.vault.allocate(caller.scope, claims)
+        held = {} if caller.scope.derived else {(entry.kind, entry.value): entry.token for entry in known}
+        new = [i for i, claim in enumerate(claims) if (claim.kind, claim.value) not in held] or [0]
+        asked = sorted({*new, *(parent for i in new if (parent := claims[i].parent) is not None)})
+        place: dict[int | None, int | None] = {None: None, **{i: n for n, i in enumerate(asked)}}
+        batch = [replace(claims[i], parent=place[claims[i].parent]) for i in asked]
+        given = dict(zip(asked, await self.vault.allocate(caller.scope, batch), strict=True))
+        return [given[i] if i in given else held[claim.kind, claim.value] for i, claim in enumerate(claims)]
 
     def _attachments(self, leaves: Sequence[Leaf], place: Callable[[Leaf], str]) -> int:
         attached = [leaf for leaf in leaves if leaf.treatment is Treatment.ATTACHMENT]
@@ -109,18 +130,27 @@ class Pseudonymiser:
             )
         return sum(len(leaf.text) for leaf in attached)
 
-    async def _found(self, leaves: Sequence[Leaf], tenant: Tenant, known: Sequence[Entry]) -> list[list[Finding]]:
-        """Find in each text by itself, then find everywhere what was found anywhere or is known to the scope."""
-        key = tenant.fingerprint_key
+    async def _read(self, leaves: Sequence[Leaf], tenant: Tenant) -> tuple[list[list[Finding]], list[bytes | None]]:
+        """Find in each text by itself; with the fingerprints of those that were read as they are written."""
         shown = [_shown(leaf) for leaf in leaves]
-        read, texts = [text for text, _ in shown], [leaf.text for leaf in leaves]
-        prints = self.findings.prints(read, key)
-        found = await self.findings.detect(read, key, prints)
+        texts = [text for text, _ in shown]
+        prints = self.findings.prints(texts, tenant.fingerprint_key)
+        found = await self.findings.detect(texts, tenant.fingerprint_key, prints)
         own = [_moved(findings, offset) for findings, (_, offset) in zip(found, shown, strict=True)]
+        as_written = [leaf.text is text for leaf, text in zip(leaves, texts, strict=True)]
+        return own, [one if same else None for one, same in zip(prints, as_written, strict=True)]
+
+    def _spread(
+        self,
+        leaves: Sequence[Leaf],
+        own: list[list[Finding]],
+        prints: Sequence[bytes | None],
+        known: Sequence[Entry],
+        tenant: Tenant,
+    ) -> list[list[Finding]]:
+        """Find everywhere what was found anywhere or is known to the scope."""
         values = [(entry.kind, entry.value) for entry in known]
-        as_written = [one if text is as_read else None
-                      for one, text, as_read in zip(prints, texts, read, strict=True)]  # fmt: skip
-        return self.findings.propagate(texts, own, values, key, as_written)
+        return self.findings.propagate([leaf.text for leaf in leaves], own, values, tenant.fingerprint_key, prints)
 
     def _text(self, leaf: Leaf, written: Iterator[str], identify: Callable[[str], str]) -> str:
         if leaf.treatment is Treatment.HASH:

@@ -22,9 +22,9 @@ class MeasuredVault:
         """Give one token per claim."""
         return await self._timed("allocate", self._vault.allocate(scope, claims))
 
-    async def known(self, scope: Scope) -> list[Entry]:
+    async def known(self, scope: Scope, seen: Sequence[tuple[str, str]] = ()) -> list[Entry]:
         """Give all that this scope has tokenised so far."""
-        return await self._timed("known", self._vault.known(scope))
+        return await self._timed("known", self._vault.known(scope, seen))
 
     async def restore(self, scope: Scope, tokens: Sequence[str]) -> dict[str, str]:
         """Give the values of those tokens that this very scope issued."""

@@ -50,8 +50,11 @@ class Vault(Protocol):
         """
         ...
 
-    async def known(self, scope: Scope) -> list[Entry]:
-        """Give all that this scope has tokenised so far."""
+    async def known(self, scope: Scope, seen: Sequence[tuple[str, str]] = ()) -> list[Entry]:
+        """Give all that this scope has tokenised so far, ordered by kind and number.
+
+        Values that the caller has ``seen`` (kind and value) are given without being fetched, if nobody else wrote.
+        """
         ...
 
     async def restore(self, scope: Scope, tokens: Sequence[str]) -> dict[str, str]:

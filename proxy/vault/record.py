@@ -6,6 +6,7 @@ is a grave: it keeps the token from being issued again.
 """
 
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
@@ -46,6 +47,17 @@ class ScopeKeys:
     def digest(self, kind: str, value: str) -> bytes:
         """Give the keyed digest under which this very value is found again."""
         return derive.keyed(self.index, kind.encode(), _bytes(value))[:DIGEST_BYTES]
+
+    def digests(self, values: Iterable[tuple[str, str]]) -> dict[tuple[str, str], bytes]:
+        """Give the digests of many values, each with its kind."""
+        by_kind: dict[str, dict[str, None]] = {}
+        for kind, value in values:
+            by_kind.setdefault(kind, {})[value] = None
+        found: dict[tuple[str, str], bytes] = {}
+        for kind, own in by_kind.items():
+            digests = derive.keyed_each(self.index, kind.encode(), map(_bytes, own))
+            found |= {(kind, value): digest[:DIGEST_BYTES] for value, digest in zip(own, digests, strict=True)}
+        return found
 
     def search_digest(self, value: str) -> bytes:
         """Give the keyed digest under which an operator finds the value, however it is cased, spaced or composed."""

@@ -54,11 +54,15 @@ class SealedVault:
                 head = await self._seen(scope, head, outcome.snapshot)
         raise VaultUnavailable("too many writers in one scope")
 
-    async def known(self, scope: Scope) -> list[Entry]:
+    async def known(self, scope: Scope, seen: Sequence[tuple[str, str]] = ()) -> list[Entry]:
         """Give all that this scope has tokenised, ordered by kind and number.
 
-        A tenant's whole scope grows without end, and its tokens need no look-up; beyond DERIVED_KNOWN it gives nothing.
+        While the store says that the scope is as it was last seen here, only what is not among ``seen`` is fetched and
+        opened: a chat resends what it said, so its turn costs what is new in it. A tenant's whole scope grows without
+        end, and its tokens need no look-up; beyond DERIVED_KNOWN it gives nothing.
         """
+        if seen and not scope.derived and (given := await self._but_for(scope, seen)) is not None:
+            return given
         snapshot = await self._store.read(scope.key, at_most=DERIVED_KNOWN if scope.derived else None)
         if snapshot is None:
             return []
@@ -99,6 +103,21 @@ class SealedVault:
         self._heads.clear()
         await self._store.close()
         await self._deks.close()
+
+    async def _but_for(self, scope: Scope, seen: Sequence[tuple[str, str]]) -> list[Entry] | None:
+        """Give what is known by fetching only what was not ``seen``; None where the scope is not as it was last."""
+        head = self._last(scope)
+        if head is None:
+            return None
+        values = {
+            token: value
+            for (_, value), digest in head.keys.digests(seen).items()
+            if (token := head.picture.index.get(digest)) is not None
+        }
+        snapshot = await self._store.pick(scope.key, sorted(head.picture.taken - values.keys()))
+        if snapshot is None or (snapshot.incarnation, snapshot.revision) != (head.incarnation, head.revision):
+            return None
+        return _entries({**values, **opened(head.keys, snapshot.records)})
 
     def _last(self, scope: Scope) -> Head | None:
         return self._heads.last(scope.key, self._deks.generation())
@@ -156,7 +175,10 @@ class SealedVault:
 
 def entries(keys: record.ScopeKeys, snapshot: Snapshot) -> list[Entry]:
     """Open the records of a snapshot, ordered by kind and number. Raises VaultUnavailable as `opened` does."""
-    values = opened(keys, snapshot.records)
+    return _entries(opened(keys, snapshot.records))
+
+
+def _entries(values: Mapping[str, str]) -> list[Entry]:
     return [Entry(token, parse(token)[0], values[token]) for token in sorted(values, key=parse)]
 
 

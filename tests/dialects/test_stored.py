@@ -1,5 +1,7 @@
 """Records of what the provider keeps: whose it is, in which scope, and what happens without a vault."""
 
+from collections.abc import Sequence
+
 import pytest
 
 from keys.secret import Secret
@@ -54,7 +56,7 @@ class Gone(MemoryVault):
     async def allocate(self, scope: Scope, claims: object) -> list[str]:
         raise VaultUnavailable("gone")
 
-    async def known(self, scope: Scope) -> list[Entry]:
+    async def known(self, scope: Scope, seen: Sequence[tuple[str, str]] = ()) -> list[Entry]:
         raise VaultUnavailable("gone")
 
     async def restore(self, scope: Scope, tokens: object) -> dict[str, str]:

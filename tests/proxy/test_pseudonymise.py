@@ -49,13 +49,13 @@ class Counted(MemoryVault):
         self.asked["sealed"] += len(claims)
         return await super().allocate(scope, claims)
 
-    async def known(self, scope: Scope) -> list[Entry]:
+    async def known(self, scope: Scope, seen: Sequence[tuple[str, str]] = ()) -> list[Entry]:
         self.asked["known"] += 1
-        return await super().known(scope)
+        return await super().known(scope, seen)
 
 
 class Gone(MemoryVault):
-    async def known(self, scope: Scope) -> list[Entry]:
+    async def known(self, scope: Scope, seen: Sequence[tuple[str, str]] = ()) -> list[Entry]:
         raise VaultUnavailable("gone")
 
 
@@ -82,6 +82,18 @@ async def test_every_turn_of_a_chat_without_a_name_asks_the_vault_once_and_seals
         assert sent[-2] == f"An [EMAIL_{turn + 1}] und [EMAIL_1]"
         assert sent[0] == "An [EMAIL_1] und [EMAIL_1]"
         assert vault.asked == {"known": 1}
+
+
+async def test_a_turn_of_a_chat_with_a_name_asks_the_vault_for_what_is_new() -> None:
+    vault, caller = Counted(), Caller(ONE, Scope(ONE.id, conversation="c"), lasting=True)
+    pseudonymise, history = pseudonymiser(vault), list[str]()
+    for turn in range(50):
+        history += [f"An kunde{turn}@x.example und kunde0@x.example", f"Gesendet, Nummer {turn}"]
+        vault.asked.clear()
+        sent = (await hidden(pseudonymise, history, caller)).texts
+        assert sent[-2:] == [f"An [EMAIL_{turn + 1}] und [EMAIL_1]", f"Gesendet, Nummer {turn}"]
+        assert vault.asked == {"known": 1, "allocate": 1, "sealed": 1}
+        assert (await hidden(pseudonymise, history, caller)).texts == sent
 
 
 async def test_what_is_kept_is_sealed_later_under_the_very_tokens() -> None:
@@ -111,10 +123,11 @@ CHATS = st.lists(
 @settings(deadline=None, max_examples=50)
 @given(CHATS)
 async def test_tokens_are_the_same_stored_or_not_and_whatever_was_cached(texts: list[str]) -> None:
-    growing = pseudonymiser(MemoryVault())
+    growing, lasting = pseudonymiser(MemoryVault()), Caller(ONE, Scope(ONE.id, conversation="c"), lasting=True)
     for turn in range(1, len(texts) + 1):
         sent = (await hidden(growing, texts[:turn], passing())).texts
         assert (await hidden(growing, texts[:turn], passing(OTHER))).texts == sent
+        assert (await hidden(growing, texts[:turn], lasting)).texts == sent
         stored = Caller(ONE, passing().scope, lasting=False)
         assert (await hidden(pseudonymiser(MemoryVault()), texts[:turn], stored)).texts == sent
 

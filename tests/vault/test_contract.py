@@ -8,7 +8,7 @@ import pytest
 
 from proxy.scope import Scope
 from proxy.vault import Claim, Entry, Vault, open_vault, sealed
-from tests.vault.conftest import Place, RingInHand
+from tests.vault.conftest import Place, RingInHand, opened
 
 ANNA = Claim("PERSON", "Anna Beispiel")
 
@@ -60,6 +60,52 @@ async def test_known_gives_back_every_value_exactly(vault: Vault, scope: Scope) 
     tokens = await vault.allocate(scope, [Claim("PERSON", value) for value in values])
     expected = [Entry(token, "PERSON", value) for token, value in zip(tokens, values, strict=True)]
     assert await vault.known(scope) == expected
+
+
+async def test_what_was_seen_is_known_all_the_same(vault: Vault, scope: Scope) -> None:
+    seen = [("PERSON", "Anna Beispiel"), ("PERSON", "niemand"), ("EMAIL", "Anna Beispiel")]
+    assert await vault.known(scope, seen) == []
+    await vault.allocate(scope, [ANNA, Claim("PERSON", "Anna", 0, "GIVEN"), Claim("EMAIL", "a@x.example")])
+    every = await vault.known(scope)
+    assert len(every) == 3
+    for some in (seen, seen[1:], [("EMAIL", "a@x.example"), ("PERSON", "Anna")], [(e.kind, e.value) for e in every]):
+        assert await vault.known(scope, some) == every
+    await vault.forget(scope)
+    assert await vault.known(scope, seen) == []
+
+
+@pytest.mark.parametrize("place", ["valkey"], indirect=True)
+async def test_what_was_seen_is_no_longer_known_once_somebody_else_erased_it(
+    place: Place, ring: RingInHand, scope: Scope
+) -> None:
+    seen = [("PERSON", ANNA.value)]
+    async with opened(place.url, ring) as here, opened(place.url, ring) as there:
+        await here.vault.allocate(scope, [ANNA])
+        await there.vault.allocate(scope, [Claim("PERSON", "Bert Muster")])
+        assert [e.value for e in await here.vault.known(scope, seen)] == [ANNA.value, "Bert Muster"]
+        await there.custody.forget_value(scope.tenant, ANNA.value)
+        assert [e.value for e in await here.vault.known(scope, seen)] == ["Bert Muster"]
+        await there.vault.forget(scope)
+        await there.vault.allocate(scope, [Claim("PERSON", "Carla Probe")])
+        assert await here.vault.known(scope, seen) == [Entry("[PERSON_1]", "PERSON", "Carla Probe")]
+
+
+async def test_only_what_was_not_seen_is_fetched(
+    vault: Vault, scope: Scope, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store, fetched = vault._store, list[list[str]]()  # type: ignore[attr-defined]
+    pick = store.pick
+
+    async def spied(key: str, tokens: list[str], **options: bool) -> object:
+        fetched.append(tokens)
+        return await pick(key, tokens, **options)
+
+    monkeypatch.setattr(store, "pick", spied)
+    monkeypatch.setattr(store, "read", None)  # the whole of it is not asked for
+    people = [Claim("PERSON", f"Person Nummer {n}") for n in range(20)]
+    await vault.allocate(scope, people)
+    assert len(await vault.known(scope, [("PERSON", claim.value) for claim in people[1:]])) == 20
+    assert fetched == [["[PERSON_1]"]]
 
 
 async def test_restore_gives_what_this_scope_issued_and_nothing_else(vault: Vault, scope: Scope) -> None:
