@@ -22,7 +22,7 @@ _LONGEST: Final = 120  # characters that a guess is widened by
 _SIGNS: Final = r"/._#+-"  # what stands inside a code, once between two letters or digits
 _LEFT: Final = {
     CUSTOMER_NO: re.compile(rf"[^\W_](?:[^\W_]|[{_SIGNS}](?![{_SIGNS}]))*\Z"),
-    DOB: re.compile(r"[^\W_](?:[^\W_]|[./-](?=[^\W_]))*\Z"),
+    DOB: re.compile(r"[^\W_](?:[^\W_]|[./-](?=[^\W_]|\Z))*\Z"),
     USERNAME: re.compile(r"[\w.+-]+\Z"),
     SECRET: re.compile(r"[^\s\"'`<>=:,;(|]+\Z"),
 }
@@ -37,16 +37,17 @@ _MEASURED: Final = re.compile(
     r"[ ]?(?:€|\$|£|%|°|(?:eur|euro|chf|usd|gbp|pln|zł|kg|g|km|m|cm|mm|m²|l|ml|kwh|kw|w|mb|gb|uhr|stück|st|x|min|h)\b)",
     re.IGNORECASE,
 )
-_OTHER: Final = re.compile(  # dates, times, amounts, versions, hashes, UUIDs, addresses of the network
+_OTHER: Final = re.compile(  # dates, times, versions, hashes, UUIDs, addresses of the network
     r"[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-|[0-9a-f]{32,}\Z|[0-3]?[0-9][./-][01]?[0-9][./-](?:(?:19|20)?[0-9]{2})?\Z|"
-    r"(?:19|20)[0-9]{2}(?:-[01][0-9]-[0-3][0-9](?:T|\Z)|\Z)|[0-9]{1,2}:[0-9]{2}|[0-9]+[.,][0-9]{2}\Z|\S*@|https?:|www\.|"
-    r"v?[0-9]{1,3}(?:\.[0-9]{1,3}){1,3}\Z"
+    r"(?:19|20)[0-9]{2}(?:-[01][0-9]-[0-3][0-9](?:T|\Z)|\Z)|[0-9]{1,2}:[0-9]{2}|\S*@|https?:|www\.|v?[0-9]{1,3}(?:\.[0-9]{1,3}){2,3}\Z"
 )
+_AMOUNT: Final = re.compile(r"[0-9]+[.,][0-9]{2}\Z|v?[0-9]{1,3}\.[0-9]{1,3}\Z")  # or a version
 # Numbers of companies in public registers, and words that name something else's number.
 _REGISTER: Final = re.compile(
     r"(?:RCS|R\.C\.S\.|KvK|KRS|HR[AB]|REA|Firmenbuch|UID|CHE|Registered|Registro)\b[^\n]{0,24}\Z"
 )
-_IDENTIFIER: Final = re.compile(r"[\"']?[ ]?[:=(]")  # behind the name of a field, a variable, a function
+_LINE_BEGIN: Final = re.compile(r"(?:^|\n)(?:\[[0-9: ./-]{4,20}\] )?\Z")  # where a chat has the name of who speaks
+_IDENTIFIER: Final = re.compile(r"[\"']?(?:[ ]?[:=]|\()")  # behind the name of a field, a variable, a function
 _BEFORE: Final = 40
 _HEX: Final = re.compile(r"(?:0[xX][0-9a-fA-F]+|[0-9a-f]{7,64}|[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12})\Z")
 _TRACKER_KEY: Final = re.compile(r"(?:[A-Z]{2,10}-|#)[0-9]{1,4}\Z")
@@ -69,7 +70,8 @@ def judged(text: str, kind: str, start: int, end: int, score: float) -> tuple[in
 def _stands_for_another(text: str, kind: str, start: int, end: int, score: float) -> bool:
     """Tell whether what stands beside a guess says that it is something else."""
     if kind == USERNAME:
-        return _IDENTIFIER.match(text, end) is not None
+        speaks = score >= SURE and _LINE_BEGIN.search(text, max(0, start - _BEFORE), start) is not None
+        return _IDENTIFIER.match(text, end) is not None and not speaks
     if kind != CUSTOMER_NO:
         return False
     before = text[max(0, start - _BEFORE) : start]
@@ -87,19 +89,20 @@ def widened(text: str, kind: str, start: int, end: int) -> tuple[int, int]:
 
 def _fits_number(value: str, score: float) -> bool:
     """Tell whether a number is no date, amount, version, hash or address of the network."""
-    if _OTHER.match(value):
+    if _OTHER.match(value) or (score < SURE and _AMOUNT.match(value)):
         return False
     digits = sum(map(str.isdigit, value))
     if digits > _SHORT and not _TRACKER_KEY.match(value):
         return True
     locator = value.isalnum() and value.isupper() and len(value) in _LOCATOR
     spoken = digits == 0 and len(value.split()) >= _SPOKEN
-    return score >= UNUSUAL and (digits >= 3 or locator or spoken)
+    least = 3 if score < SURE else 2
+    return score >= UNUSUAL and (digits >= least or locator or spoken)
 
 
 def _fits(kind: str, value: str, score: float) -> bool:
     if kind == DOB:
-        spoken = score >= SURE and len(value.split()) >= _SPOKEN
+        spoken = score >= SURE and " " in value
         return spoken or (any(map(str.isdigit, value)) and _DATE_PART.search(value) is not None)
     if kind == SECRET:
         return len(value) >= 3 and not _HEX.match(value)

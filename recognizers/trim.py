@@ -18,7 +18,8 @@ _BEFORE_NAME: Final = re.compile(
     re.IGNORECASE,
 )
 _AFTER_NAME: Final = re.compile(
-    r"(?:[\s,]+(?:i{2,3}|iv|jr|jun|sr|(?-i:sen)|sen(?=\.)|ph\.?\s?d|mba|m\.?\s?sc|b\.?\s?sc|m\.?\s?a|b\.?\s?a|ll\.?\s?m|esq|md)\.?)+\Z"
+    r"(?:[\s,]+(?:i{2,3}|iv|jr|jun|sr|(?-i:sen)|sen(?=\.)|ph\.?\s?d|m\.?\s?sc|b\.?\s?sc|ll\.?\s?m|esq|"
+    r"(?-i:MBA|M\.?\s?A|B\.?\s?A|MD))\.?)+\Z"
     r"|['’`´]s?\Z|['’]\S?\Z",
     re.IGNORECASE,
 )
@@ -30,6 +31,7 @@ _TAIL_OTHER: Final = re.compile(
     r"[\s,;·|–-]+(?:\(?(?:tél|tel|telefon\w*|téléphone|teléfono|fon|phone|mobile?|móvil|handy|fax|cell|gsm|kom|mail|e-mail|"
     r"ust|vat|p\.? ?iva|rcs|kvk|krs|hr[ab]|citofono|interphone|klingel|nhs no|dob)(?![^\W\d_]).*"
     r"|(?:and|und|et|y|e|i|en|or|oder))\Z"
+    r"|[\s,;]+(?:cap|cp|plz|zip|postcode)(?![^\W\d_])(?!\D{0,4}\d).*\Z"
     r"|(?<=\d[a-z]{2})\.[ ].*\Z"
     r"|[ ](?-i:aan|samen|zusammen)\Z"
     r"|(?<=[^\W\d_]{4})\.[ ]+[^\W\d_][^\d]*\Z"
