@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from keys.secret import Secret
+from proxy import shared_findings
 from proxy.findings_cache import FindingsCache
 from proxy.shared_findings import PREFIX, SharedFindings
 from proxy.workers import Findings
@@ -60,7 +61,8 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 
 @pytest.fixture
-async def replica(server: Server) -> AsyncIterator[Start]:
+async def replica(server: Server, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Start]:
+    monkeypatch.setattr(shared_findings, "_PATIENCE", 3.0)  # a busy machine is no trouble of the store's
     client(server).flushall()
     started: list[Replica] = []
 

@@ -1,5 +1,6 @@
 """Stores of every kind the vault runs on, and a vault over each. Servers start once a session, when first asked for."""
 
+import gc
 import secrets
 import shutil
 from collections.abc import AsyncIterator, Iterator
@@ -53,6 +54,13 @@ async def opened(url: str, keys: KeySource, settings: VaultSettings = PATIENT) -
         yield both
     finally:
         await both.vault.close()
+
+
+@pytest.fixture(autouse=True, scope="module")
+def nothing_is_left_open() -> Iterator[None]:
+    """Hear of connections that tests left open here, and not in whichever test the collector comes across them."""
+    yield
+    gc.collect()
 
 
 @pytest.fixture

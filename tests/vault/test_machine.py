@@ -3,6 +3,7 @@
 import asyncio
 import secrets
 from collections import Counter
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -20,9 +21,9 @@ from hypothesis.stateful import (
 from keys.ring import State
 from proxy.scope import Scope
 from proxy.token import parse
-from proxy.vault import Claim, Opened, VaultSettings, open_both, search
+from proxy.vault import Claim, Opened, open_both, search
 from proxy.vault.record import fold
-from tests.vault.conftest import Place, RingInHand
+from tests.vault.conftest import PATIENT, Place, RingInHand
 
 VALUES = ["Anna Beispiel", "anna beispiel", "Beispiel", "Bert Muster", "Muster", "030 123", "DE00 1", ""]
 KINDS = ["PERSON", "PHONE"]
@@ -54,7 +55,7 @@ class VaultMachine(RuleBasedStateMachine):
         self.runner = asyncio.Runner()
         self.ring = RingInHand()
         dek_url = self.place.url if self.apart else ""
-        limits = VaultSettings(dek_url=dek_url)
+        limits = replace(PATIENT, dek_url=dek_url)
         self.opened: list[Any] = [open_both(self.place.url, self.ring, limits) for _ in range(2)]
         if self.place.url == "memory:":  # two processes cannot share memory; two vaults over one store can
             first: Any = self.opened[0]

@@ -25,12 +25,12 @@ from tests.vault.conftest import PATIENT, QUOTED, Place, RingInHand
 from tests.vault.tls import Certificates, make_certificates
 
 ANNA = Claim("PERSON", "Anna Beispiel")
-HASTY = VaultSettings(connect=0.2, command=0.2)
+HASTY = VaultSettings(connect=0.5, command=1)
 DURABLE = ("--save", "", "--appendonly", "yes", "--appendfsync", "always")
 
 
 @contextlib.asynccontextmanager
-async def opened(url: str, keys: KeySource, settings: VaultSettings = HASTY) -> AsyncIterator[SealedVault]:
+async def opened(url: str, keys: KeySource, settings: VaultSettings = PATIENT) -> AsyncIterator[SealedVault]:
     vault = open_vault(url, keys, settings)
     try:
         yield vault
@@ -158,10 +158,10 @@ async def test_a_store_that_hangs_is_given_up_on_and_taken_up_again(
     tmp_path: Path, ring: RingInHand, scope: Scope
 ) -> None:
     with Server(tmp_path, QUIET) as server:
-        async with opened(server.url, ring) as vault:
+        async with opened(server.url, ring, HASTY) as vault:
             await vault.allocate(scope, [ANNA])
             server.freeze(frozen=True)
-            async with asyncio.timeout(10):  # patience is 0.4 s; this only keeps a failure from hanging
+            async with asyncio.timeout(60):  # patience is 1.5 s; this only keeps a failure from hanging
                 for attempt in (vault.ready(), vault.known(scope), vault.allocate(scope, [ANNA]), vault.forget(scope)):
                     with pytest.raises(VaultUnavailable):
                         await attempt
@@ -180,14 +180,14 @@ async def test_a_full_store_refuses_and_says_nothing_else(tmp_path: Path, ring: 
 
 
 async def test_many_more_requests_than_connections_are_served(valkey: Place, ring: RingInHand) -> None:
-    async with opened(valkey.url, ring, VaultSettings(connections=2)) as vault:
+    async with opened(valkey.url, ring, replace(PATIENT, connections=2)) as vault:
         scopes = [Scope(secrets.token_hex(8), "u", "c") for _ in range(100)]
         answers = await asyncio.gather(*(vault.allocate(scope, [ANNA]) for scope in scopes))
         assert answers == [["[PERSON_1]"]] * 100
 
 
 async def test_a_cancelled_request_harms_nobody(valkey: Place, ring: RingInHand, scope: Scope) -> None:
-    async with opened(valkey.url, ring, VaultSettings(connections=1)) as vault:
+    async with opened(valkey.url, ring, replace(PATIENT, connections=1)) as vault:
         for delay in range(12):
             task = asyncio.create_task(vault.allocate(scope, [Claim("PERSON", f"Person {delay}")]))
             for _ in range(delay):
@@ -324,13 +324,13 @@ async def test_without_enough_replicas_nothing_is_acknowledged(
     valkey: Place, slots: Cluster, ring: RingInHand, scope: Scope
 ) -> None:
     for url in (valkey.url, slots.url):
-        async with opened(url, ring, VaultSettings(command=0.5, replicas=1)) as vault:
+        async with opened(url, ring, replace(PATIENT, command=2, replicas=1)) as vault:
             with pytest.raises(VaultUnavailable, match="replicas"):
                 await vault.allocate(scope, [ANNA])
 
 
 async def test_a_moving_slot_loses_nothing_and_refuses_nobody(slots: Cluster, ring: RingInHand) -> None:
-    async with opened(slots.url, ring, VaultSettings()) as vault:
+    async with opened(slots.url, ring) as vault:
         load = Load(vault)
         first = client(slots.nodes[0])
         moved = [first.cluster("keyslot", f"deckname:{{{scope.key}}}") for scope in load.scopes]
@@ -341,7 +341,7 @@ async def test_a_moving_slot_loses_nothing_and_refuses_nobody(slots: Cluster, ri
 
         await load.during(reshard)
         assert load.refusals == []
-    async with opened(slots.url, ring, VaultSettings()) as fresh:
+    async with opened(slots.url, ring) as fresh:
         await load.assert_nothing_lost(fresh)
 
 

@@ -22,7 +22,7 @@ from proxy.vault.memory import MemoryStore, MemoryVault
 from proxy.vault.record import ScopeKeys
 from tests.servers import Server
 from tests.vault.clusters import QUIET, client
-from tests.vault.conftest import RingInHand, opened
+from tests.vault.conftest import PATIENT, RingInHand, opened
 
 CANARY = "Zwetschgenknödel Canary-4711"
 PERSISTENT = ("--appendonly", "yes", "--appendfsync", "always", "--save", "3600 1", "--enable-debug-command", "yes")
@@ -132,7 +132,7 @@ async def test_a_forgotten_scope_cannot_be_read_from_a_backup(tmp_path: Path, ri
     """With keys kept apart: the records come back from the backup, and nobody can open them."""
     scope, other, tenant = Scope("t", "u1", "c"), Scope("t", "u2", "c"), [Scope("v", "u", "c"), Scope("v")]
     with Server(tmp_path / "keys", QUIET) as keys:
-        settings = VaultSettings(dek_url=keys.url)
+        settings = replace(PATIENT, dek_url=keys.url)
         with Server(tmp_path / "live", PERSISTENT) as live:
             async with opened(live.url, ring, settings) as both:
                 for each in (scope, other, *tenant):
@@ -249,7 +249,7 @@ async def test_scopes_expire_when_idle_and_at_the_latest_at_their_maximum(ring: 
 
 
 async def test_the_store_itself_expires_scopes(tmp_path: Path, ring: RingInHand) -> None:
-    limits = VaultSettings(idle=500, maximum=900)
+    limits = replace(PATIENT, idle=500, maximum=900)
     scope = Scope("t", "u", "c")
     with Server(tmp_path, QUIET) as server:
         admin = client(server)
