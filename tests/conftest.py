@@ -1,4 +1,4 @@
-"""What holds for all tests: how long a generated example takes on a busy machine proves nothing, so none has a deadline."""
+"""What holds for all tests: how long an example takes on a busy machine proves nothing, so none has a deadline."""
 
 from hypothesis import HealthCheck, settings
 

@@ -84,7 +84,7 @@ def test_every_cut_of_the_bytes_gives_the_same() -> None:
         assert stream.complete
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.lists(st.integers(1, 60), min_size=1, max_size=60), st.integers(1, 9))
 def test_any_cuts_of_the_bytes_give_the_same(cuts: list[int], length: int) -> None:
     reply = events(CONTENT, length)

@@ -82,7 +82,7 @@ def test_arguments_are_objects_and_stay_so() -> None:
     assert calls(through(CHAT, wire(chat(3)), [])) == [[{"function": {"name": "send", "arguments": arguments}}]]
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.lists(st.integers(1, 50), max_size=60), st.integers(1, 9))
 def test_any_cuts_of_the_bytes_give_the_same(cuts: list[int], length: int) -> None:
     for dialect, lines in ((CHAT, chat(length)), (GENERATE, generate(length))):
