@@ -61,6 +61,8 @@ class Name(NamedTuple):
 
 def key(word: str) -> str:
     """Return what is equal for all spellings of ``word``."""
+    if word.isascii() and "`" not in word:
+        return word.lower()
     folded = unicodedata.normalize("NFC", word.casefold()).translate(_SPELLINGS)
     if folded.isascii():
         return folded

@@ -66,6 +66,7 @@ class _Sketch(Picture):
     def __init__(self, below: Picture) -> None:
         super().__init__()
         self._below = below
+        self._highest = dict(below._highest)
 
     def token(self, digest: bytes) -> str | None:
         return self.index.get(digest) or self._below.index.get(digest)
@@ -74,7 +75,7 @@ class _Sketch(Picture):
         return token in self.taken or token in self._below.taken
 
     def next_number(self, kind: str) -> int:
-        return max(self.highest(kind), self._below.highest(kind)) + 1
+        return self.highest(kind) + 1
 
 
 def plan(claims: Sequence[Claim], picture: Picture, digest: Digest, derive: Derive | None = None) -> list[Planned]:
