@@ -2,6 +2,7 @@
 
 import json
 import re
+import secrets
 from typing import Any
 
 from aiohttp import web
@@ -16,6 +17,7 @@ class Store:
     def __init__(self, deckname: Deckname) -> None:
         self.files: dict[str, bytes] = {}
         self.deckname = deckname
+        self.mark = secrets.token_hex(8)  # no two stores give one name: all are behind the same proxy
         deckname.upstream.answer = self.answer
 
     def file(self, name: str) -> dict[str, Any]:
@@ -27,16 +29,16 @@ class Store:
         if path == "/files" and request.method == "POST":
             content = re.search(rb'name="file".*?\r\n\r\n(.*)\r\n--', seen.raw, re.DOTALL)
             assert content
-            self.files[f"file-{id(self)}"] = content[1]
-            return web.json_response(self.file(f"file-{id(self)}"))
+            self.files[f"file-{self.mark}"] = content[1]
+            return web.json_response(self.file(f"file-{self.mark}"))
         if path.endswith("/content"):
             return web.Response(body=self.files[name], content_type="application/octet-stream")
         if path == "/batches":
             lines = self.files[seen.body["input_file_id"]].splitlines()
-            self.files[f"out-{id(self)}"] = b"".join(map(self.worked, lines))
-        batch = {"id": f"batch-{id(self)}", "object": "batch", "endpoint": "/v1/chat/completions", "created_at": 1,
-                 "status": "completed", "completion_window": "24h", "input_file_id": f"file-{id(self)}",
-                 "output_file_id": f"out-{id(self)}"}
+            self.files[f"out-{self.mark}"] = b"".join(map(self.worked, lines))
+        batch = {"id": f"batch-{self.mark}", "object": "batch", "endpoint": "/v1/chat/completions", "created_at": 1,
+                 "status": "completed", "completion_window": "24h", "input_file_id": f"file-{self.mark}",
+                 "output_file_id": f"out-{self.mark}"}
         if request.method == "GET" and path == "/files":
             return web.json_response({"object": "list", "data": [*map(self.file, self.files)], "has_more": False})
         return web.json_response(batch)

@@ -1,6 +1,7 @@
 """What arrives at the provider of a Responses request, whatever field the personal data is in."""
 
 import json
+import secrets
 from typing import Any
 
 import aiohttp
@@ -164,6 +165,7 @@ class Provider:
     def __init__(self, deckname: Deckname) -> None:
         self.deckname = deckname
         self.count = 0
+        self.mark = secrets.token_hex(8)  # no two providers give one name: all are behind the same proxy
         self.text = ""
         deckname.upstream.answer = self.answer
 
@@ -172,10 +174,10 @@ class Provider:
         if request.method == "DELETE":
             return web.json_response({"id": request.path.rpartition("/")[2], "deleted": True})
         part = {"type": "output_text", "text": self.text, "annotations": []}
-        message = {"type": "message", "id": f"msg_{id(self)}{self.count}", "role": "assistant", "content": [part]}
+        message = {"type": "message", "id": f"msg_{self.mark}{self.count}", "role": "assistant", "content": [part]}
         if request.path.endswith("input_items"):
             return web.json_response({"object": "list", "data": [message]})
-        name = f"resp_{id(self)}{self.count}" if request.method == "POST" else request.path.rpartition("/")[2]
+        name = f"resp_{self.mark}{self.count}" if request.method == "POST" else request.path.rpartition("/")[2]
         return web.json_response({"id": name, "object": "response", "status": "completed", "output": [message]})
 
 
