@@ -34,6 +34,7 @@ from recognizers.structured import StructuredRecognizer
 # Half of a character, as JSON may hold; no tokenizer takes it. What replaces it is as long, so offsets stay.
 _LONE_SURROGATE: Final = re.compile("[\ud800-\udfff]")
 
+_WORD: Final = re.compile(r"\w+")
 PACKAGES: Final = ("recognizers.generic", "recognizers.de", "recognizers.eu", "recognizers.en")
 DEFAULT: Final = DetectorConfig()
 
@@ -81,7 +82,7 @@ class Detector:
     def _read(self, text: str, names: Sequence[Finding]) -> list[Finding]:
         """Return the findings of one reading, resolved."""
         nothing = Cover([f for f in names if f.kind == NOTHING])
-        findings = [f for f in scan(text, self._recognizers) if not self._is_refuted(f, nothing)]
+        findings = [g for f in scan(text, self._recognizers) if (g := self._confirmed(text, f, nothing))]
         if self._presidio is not None:
             findings.extend(self._presidio.find(text))
         findings.extend(f for f in names if f.kind not in {ORG, LOC, NOTHING})
@@ -92,10 +93,19 @@ class Detector:
             findings = [f for f in findings if not (_is_guess(f) and inside(things, f.start, f.end))]
         return resolve(text, filter(self._wanted, findings), [f for f in names if f.kind in {ORG, LOC}])
 
-    def _is_refuted(self, finding: Finding, nothing: Cover) -> bool:
-        """Tell whether a person or an address of a shipped pattern stands where the model is certain of nothing."""
-        doubted = finding.kind in {PERSON, ADDRESS} and finding.recognizer in self._doubted
-        return doubted and nothing.holds(finding.start, finding.end)
+    def _confirmed(self, text: str, finding: Finding, nothing: Cover) -> Finding | None:
+        """Drop a shipped pattern's person or address where the model is certain of nothing, cut a person."""
+        if finding.kind not in {PERSON, ADDRESS} or finding.recognizer not in self._doubted:
+            return finding
+        words = [match.span() for match in _WORD.finditer(text, finding.start, finding.end)]
+        kept = [span for span in words if not nothing.holds(*span)]
+        if not kept or nothing.holds(finding.start, finding.end):
+            return None
+        if finding.kind == ADDRESS:  # its numbers and signs say nothing by themselves
+            return finding
+        start = finding.start if kept[0] == words[0] else kept[0][0]
+        end = finding.end if kept[-1] == words[-1] else kept[-1][1]
+        return replace(finding, start=start, end=end)
 
     def _as_written(self, text: str, reading: "_Reading", found: Sequence[Finding]) -> list[Finding]:
         """Return what the patterns find in a text as written, where decoding hides it (a password with ``=FC`` in it).

@@ -15,6 +15,7 @@ from recognizers.config import DetectorConfig
 from recognizers.detector import Detector
 from recognizers.errors import ConfigurationError, DetectionError
 from recognizers.finding import ADDRESS, EMAIL, IBAN, LITERAL, PERSON, Finding
+from recognizers.name_model import NOTHING, Entity
 from recognizers.names import OVERLAP, find_names, windows
 
 PIECES = st.sampled_from(
@@ -236,3 +237,26 @@ def test_half_a_character_is_no_obstacle(detector: Detector) -> None:
     text = "Mail \ud83d an max.muster@beispiel.example \udc00."
     [found] = detector.detect([text])
     assert [text[f.start : f.end] for f in found] == ["max.muster@beispiel.example"]
+
+
+class Told:
+    """Labels what it was told to."""
+
+    def __init__(self, label: str, value: str) -> None:
+        self._label, self._value = label, value
+
+    def entities(self, texts: Sequence[str]) -> list[list[Entity]]:
+        """Label the value in every text."""
+        starts = [text.index(self._value) for text in texts]
+        return [[Entity(start, start + len(self._value), self._label, 1.0)] for start in starts]
+
+
+@pytest.mark.parametrize(
+    ("nothing", "found"),
+    [("Herr Jan Waldhorn", []), ("Waldhorn vorbei", ["Jan"]), ("vorbei", ["Jan Waldhorn"])],
+)
+def test_where_the_model_is_certain_of_nothing_a_pattern_names_nobody(
+    monkeypatch: pytest.MonkeyPatch, detector: Detector, nothing: str, found: list[str]
+) -> None:
+    monkeypatch.setattr(detector, "_names", Told(NOTHING, nothing))
+    assert [value for _, value in values(detector, "Herr Jan Waldhorn vorbei")] == found
