@@ -28,7 +28,7 @@ _START: Final = re.compile(  # a URL from the colon of its scheme on; browsers n
     rf"{_COLON}{_SLASH}{_SLASH}|(?:(?<=http)|(?<=https)|(?<=ftp)|(?<=ftps)|(?<=\bws)|(?<=\bwss)){_COLON}|{_NO_SCHEME}",
     re.IGNORECASE | re.VERBOSE,
 )
-_HINT: Final = re.compile(r"[:/\\&%]|[wW]{3}")  # what any _START begins with
+_HINT: Final = re.compile(r"[:/\\&%]|[wW]{3}")  # what any _START begins with, and any _QUOTED_URL holds
 _SCHEME: Final = re.compile(r"[a-z][a-z0-9+.\-]{0,30}\Z", re.IGNORECASE)
 _QUOTED_URL: Final = rf"(?:[a-z][a-z0-9+.\-]{{0,30}}{_COLON}{_SLASH}|(?:https?|ftps?|wss?){_COLON}|{_NO_SCHEME})"
 _PLAIN: Final = re.compile(  # a URL that every reader takes alike, up to the end of its authority (RFC 3986 §3.2)
@@ -102,15 +102,20 @@ class UrlGuard:
         space = _JSON_SPACE if json_string else _SPACE
         self._space, self._up_to_space = re.compile(space), _UP_TO_SPACE[space]
         self._text = ""  # what was read and still matters
+        self._plain = True  # nothing in it hints at a URL
         self._end: re.Pattern[str] | None = None  # what ends the quotation that all of the text is in
         self._too_long = False
 
     def feed(self, text: str) -> None:
         """Go past `text`, which is what the client will see."""
+        if self._end is None and self._plain and _HINT.search(self._text[-2:] + text) is None:
+            self._text = (self._text + text)[-_WINDOW:]
+            return
         self._text += text
         while self._enter() if self._end is None else self._leave(self._end):
             pass
         self._forget()
+        self._plain = _HINT.search(self._text) is None
 
     def refuses(self, value: str, following: str, *, final: bool) -> bool | None:
         """Whether `value` must not be put here, because it would become part of a URL with an unknown host.
@@ -140,6 +145,8 @@ class UrlGuard:
             return None, None
         if self._end is not None:
             return self._text.lstrip(), self._end
+        if self._plain:
+            return None, None
         found = _open_url(self._text, self._last_space())
         return (self._text[found.start :], found.end) if found else (None, None)
 

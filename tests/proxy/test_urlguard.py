@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from urllib.parse import urlsplit
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from proxy.restore import Issued, Lexicon, Tally, restore
 from proxy.urlguard import UrlGuard, hosts_of
 
 HOSTS = frozenset({"good.example", "www.good.example", "sub.good.example"})
@@ -130,6 +132,58 @@ def test_any_cut_gives_the_same_answer(text: str, cuts: list[int], json_string: 
     for character in text:
         single.feed(character)
     assert refused(pieces) is refused(single) is foreign(text, json_string=json_string)
+
+
+class Thorough(UrlGuard):
+    """Looks for a URL in everything."""
+
+    @property
+    def _plain(self) -> bool:
+        return False
+
+    @_plain.setter
+    def _plain(self, plain: bool) -> None:
+        pass
+
+
+PLAIN = st.sampled_from(["http", "ww", "w", '="', "](<", " ", "\n", "a" * 30, "[PERSON_1", "a" * 200, "!(", "'"])
+
+
+@given(st.lists(st.lists(PLAIN | st.sampled_from([*FOREIGN, *OWN, ":", "//", "www."]), max_size=3).map("".join)),
+       st.sampled_from(["", " ", "evil.example/", "@good.example/", ":"]), st.booleans(), st.booleans())
+def test_what_is_not_looked_through_holds_no_url(
+    pieces: list[str], following: str, json_string: bool, final: bool
+) -> None:
+    quick, thorough = UrlGuard(HOSTS, json_string=json_string), Thorough(HOSTS, json_string=json_string)
+    for piece in pieces:
+        quick.feed(piece)
+        thorough.feed(piece)
+        given = [guard.refuses("value", following, final=final) for guard in (quick, thorough)]
+        assert given[0] is given[1]
+
+
+@pytest.mark.parametrize("json_string", [False, True])
+def test_text_without_a_sign_of_a_url_is_not_looked_through(
+    monkeypatch: pytest.MonkeyPatch, json_string: bool
+) -> None:
+    """A reply may be nothing but tokens that never end, each of which asks where it stands."""
+    looked: list[str] = []
+
+    def spied(step: Callable[[UrlGuard], object]) -> Callable[[UrlGuard], object]:
+        def spy(guard: UrlGuard) -> object:
+            looked.append(guard._text)
+            return step(guard)
+
+        return spy
+
+    for name in ("_enter", "_last_space"):
+        monkeypatch.setattr(UrlGuard, name, spied(getattr(UrlGuard, name)))
+    lexicon = Lexicon([Issued("[PERSON_1]", "Anna Fritz")])
+    tally = Tally()
+    restore(lexicon, "[PERSON_1" * 5_000, json_string=json_string, tally=tally)
+    assert (tally.restored, looked) == (5_000, [])
+    restore(lexicon, "//x.example/[PERSON_1]", json_string=json_string)
+    assert looked
 
 
 @given(st.text(st.sampled_from("a /\\:\"'()<>=&%w.h"), max_size=40), st.sampled_from(FOREIGN[:7]))
