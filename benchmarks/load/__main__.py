@@ -10,7 +10,7 @@ import resource
 from dataclasses import asdict
 from pathlib import Path
 
-from benchmarks.load import measure, phases, presidio
+from benchmarks.load import litellm, measure, phases, presidio
 from benchmarks.load.processes import setting
 from benchmarks.load.report import markdown, plots, show
 
@@ -29,6 +29,11 @@ async def run() -> measure.Results:
             await step(where, results)
         for kind, held in where.memory().items():
             results.figures[f"memory of the {kind} afterwards, MB"] = held / 1e6
+        print("… litellm", flush=True)
+        try:
+            await litellm.beside(where, results)
+        except litellm.Absent as absent:
+            print(absent, flush=True)
     print("… by_phase", flush=True)
     results.phases = await phases.by_phase()
     plain = presidio.chat_milliseconds()

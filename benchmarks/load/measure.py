@@ -30,6 +30,14 @@ class Spread:
         return Spread(self.p50 - other.p50, self.p95 - other.p95, self.p99 - other.p99)
 
 
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """Milliseconds that a peer added, and that Deckname added to the very same requests."""
+
+    peer: float
+    ours: float
+
+
 @dataclass(slots=True)
 class Results:
     """Everything one run measured, by name; milliseconds unless the name says otherwise."""
@@ -40,6 +48,7 @@ class Results:
     throughput: dict[int, float] = field(default_factory=dict)
     cpu: dict[str, dict[str, float]] = field(default_factory=dict)
     phases: dict[str, dict[str, float]] = field(default_factory=dict)
+    peers: dict[str, dict[str, Beside]] = field(default_factory=dict)
 
 
 async def pairs(where: Setting, bodies: Sequence[Any], repeat: int = 1) -> tuple[list[Timing], list[Timing]]:

@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter
+from typing import Final
 
 from proxy.app import running
 from proxy.settings import load
@@ -16,6 +17,13 @@ from tests.servers import free_port
 
 _TICK = os.sysconf("SC_CLK_TCK")
 _PAGE = os.sysconf("SC_PAGE_SIZE")
+_STORES: Final = ("REDIS_URL", "DATABASE_URL")  # somebody's, which no process here must touch
+MODULE: Final = (sys.executable, "-m")
+_START_SECONDS: Final = 180.0  # LiteLLM needs 45 of them on a busy machine
+
+
+class NotStarted(Exception):
+    """A process ended, or did not listen in time; the message holds its last words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,22 +75,33 @@ def _parent(pid: int) -> int:
 
 
 @asynccontextmanager
-async def process(*arguments: str, port: int, **environment: str) -> AsyncIterator[int]:
-    """Run a Python module until it listens on ``port``, and end it afterwards."""
-    clean = {k: v for k, v in os.environ.items() if not k.startswith("DECKNAME_") and k != "REDIS_URL"}
-    running = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", *arguments, env=clean | environment, stderr=asyncio.subprocess.DEVNULL
-    )
-    try:
-        while not await _listens(port):
-            if running.returncode is not None:
-                raise RuntimeError(f"{arguments[0]} ended with status {running.returncode}")
-            await asyncio.sleep(0.02)
-        yield running.pid
-    finally:
-        if running.returncode is None:
-            running.terminate()
-        await running.wait()
+async def process(*command: str, port: int, **environment: str) -> AsyncIterator[int]:
+    """Run a command, give its pid once it listens on ``port``, and end it afterwards; raises ``NotStarted``."""
+    clean = {k: v for k, v in os.environ.items() if not k.startswith(("DECKNAME_", "LITELLM_")) and k not in _STORES}
+    with tempfile.TemporaryFile() as output:
+        running = await asyncio.create_subprocess_exec(
+            *command, env=clean | environment, stdout=output, stderr=asyncio.subprocess.STDOUT
+        )
+        try:
+            if not await _listening(running, port):
+                output.seek(0)
+                words = output.read().decode(errors="replace").strip()[-500:]
+                raise NotStarted(f"{Path(command[0]).name} does not listen: {words}")
+            yield running.pid
+        finally:
+            if running.returncode is None:
+                running.terminate()
+            await running.wait()
+
+
+async def _listening(running: asyncio.subprocess.Process, port: int) -> bool:
+    """Return True once the process listens; False when it ended or took too long."""
+    until = perf_counter() + _START_SECONDS
+    while not await _listens(port):
+        if running.returncode is not None or perf_counter() > until:
+            return False
+        await asyncio.sleep(0.02)
+    return True
 
 
 async def _listens(port: int) -> bool:
@@ -101,9 +120,9 @@ async def setting(**environment: str) -> AsyncIterator[Setting]:
     direct = f"http://127.0.0.1:{port}/v1"
     with tempfile.TemporaryDirectory(prefix="deckname-bench-") as folder:
         options = ("--listen", f"127.0.0.1:{listen}", "--admin-listen", f"127.0.0.1:{admin}")
-        async with process("benchmarks.load.upstream", str(port), port=port):
+        async with process(*MODULE, "benchmarks.load.upstream", str(port), port=port):
             began = perf_counter()
-            serve = ("proxy", "serve", *options, "--upstream", direct, "--data-dir", folder)
+            serve = (*MODULE, "proxy", "serve", *options, "--upstream", direct, "--data-dir", folder)
             environment = {"DECKNAME_DETECTOR_WORKERS": "1", **environment}
             async with process(*serve, port=listen, **environment) as pid:
                 yield Setting(direct, f"http://127.0.0.1:{listen}/v1", pid, perf_counter() - began)
@@ -116,7 +135,7 @@ async def serving(**settings: object) -> AsyncIterator[Setting]:
     direct = f"http://127.0.0.1:{port}/v1"
     with tempfile.TemporaryDirectory(prefix="deckname-bench-") as folder:
         options = {"listen": "127.0.0.1:0", "admin_listen": "127.0.0.1:0", "upstream": direct, "data_dir": folder}
-        async with process("benchmarks.load.upstream", str(port), port=port):
+        async with process(*MODULE, "benchmarks.load.upstream", str(port), port=port):
             began = perf_counter()
             loaded = load({**options, "detector_workers": 1, **settings}, environ={}, serving=True)
             async with running(loaded) as proxy:

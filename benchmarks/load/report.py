@@ -8,7 +8,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.markdown import Markdown
 
-from benchmarks.load.measure import Results
+from benchmarks.load.measure import Beside, Results
 
 
 def markdown(results: Results) -> str:
@@ -24,6 +24,8 @@ def markdown(results: Results) -> str:
         spent = ", ".join(f"{kind} {ms:.2f}" for kind, ms in sorted(results.cpu[f"{clients} clients"].items()) if ms)
         lines.append(f"| {clients} | {proxied:.0f} | {spent} |")
     lines += ["", *_phases(results.phases)]
+    if results.peers:
+        lines += ["", *_peers(results.peers)]
     lines += ["", "| Figure | |", "| --- | ---: |"]
     lines += [f"| {name} | {value:,.2f} |" for name, value in results.figures.items()]
     lines += ["", "What a million conversations need: [benchmarks/CAPACITY.md](benchmarks/CAPACITY.md)."]
@@ -37,6 +39,16 @@ def _phases(phases: Mapping[str, Mapping[str, float]]) -> Iterator[str]:
     for phase in dict.fromkeys(phase for spent in phases.values() for phase in spent):
         yield f"| {phase} | {' | '.join(f'{spent.get(phase, 0.0):.2f}' for spent in phases.values())} |"
     yield f"| all | {' | '.join(f'{sum(spent.values()):.2f}' for spent in phases.values())} |"
+
+
+def _peers(peers: Mapping[str, Mapping[str, Beside]]) -> Iterator[str]:
+    """Write what peers added beside what Deckname added to the same requests, and the ratio."""
+    columns = next(iter(peers.values()))
+    yield f"| Added in ms / by Deckname to the same requests | {' | '.join(columns)} |"
+    yield f"| --- |{' ---: |' * len(columns)}"
+    for name, added in peers.items():
+        cells = (f"{ms.peer:,.1f} / {ms.ours:,.1f} ({ms.peer / ms.ours:,.1f} times)" for ms in added.values())
+        yield f"| {name} | {' | '.join(cells)} |"
 
 
 def show(results: Results) -> None:
