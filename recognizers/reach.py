@@ -16,6 +16,7 @@ PART: Final = re.compile(r"[^,\n]+")  # of an address
 _WORD: Final = re.compile(r"[^\W_]+")  # what whole_words takes for one
 _SPELLINGS: Final = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
 _BITS: Final = 32  # of the filter for each word, at least: with two hashes one word in some 300 is taken for another
+_LEAST: Final = 512  # bits of any filter, so that few words are not taken for each other often
 _HALF: Final = 32
 
 Condition = tuple[tuple[int, ...], ...]  # hashes of words, all of which must be there, in one way or another
@@ -39,7 +40,7 @@ class Words:
     __slots__ = ("_filter", "_mask")
 
     def __init__(self, words: set[int]) -> None:
-        self._mask = max(1 << (len(words) * _BITS).bit_length(), 8) - 1
+        self._mask = max(1 << (len(words) * _BITS).bit_length(), _LEAST) - 1
         bits = bytearray(len(self))
         for word in words:
             for place in (word & self._mask, (word >> _HALF) & self._mask):

@@ -44,7 +44,7 @@ def test_what_is_filled_in_is_what_is_replaced(body: JSON, data: st.DataObject) 
     assert json.dumps(body) == before
 
 
-SCHEMAS = {
+SCHEMAS: dict[str, JSON] = {
     "tools": [{"type": "function", "function": {"name": "f", "parameters": {"format": "a"}}}],
     "functions": [{"parameters": {"pattern": "b"}}],
     "response_format": {"type": "json_schema", "json_schema": {"schema": {"minLength": 3}}},
