@@ -61,7 +61,7 @@ class Server:
         return self.folder / "server.log"
 
     def start(self) -> Self:
-        """Start and wait until the port answers."""
+        """Start and wait until it serves: what was written down is read before."""
         self.folder.mkdir(parents=True, exist_ok=True)
         command = [str(self.binary)]
         if self.config is not None:
@@ -108,10 +108,12 @@ class Server:
             try:
                 with socket.create_connection(("127.0.0.1", self.port), timeout=0.2) as probe:
                     probe.sendall(b"PING\r\n")
-                    if probe.recv(64):
-                        return
+                    answer = probe.recv(64)
             except OSError:
-                time.sleep(0.02)
+                answer = b""
+            if answer and not answer.startswith(b"-LOADING"):
+                return
+            time.sleep(0.02)
         raise RuntimeError(f"the server did not start; see {self.log.name}: {_last_line(self.log)}")
 
 
