@@ -30,7 +30,7 @@ PIECES_A_WORD: Final = 12  # no name is cut by this; it bounds what a run of a m
 _LETTERS_A_WORD: Final = 48
 _OVERLAP: Final = 40  # pieces that a window shares with the one before it
 _PIECES_A_RUN: Final = 2048  # of all windows of one run, padding included; more is no faster and takes memory
-_CERTAIN: Final = 0.95  # the least probability of "O" for that
+_CERTAIN: Final = 0.9  # the least probability of "O" for that
 _NEAR: Final = 80  # code points between two parts of an address, as in a record with fields between them
 _WORDS_A_CALL: Final = 4096  # words given to the tokenizer at once
 
