@@ -14,6 +14,7 @@ from proxy.operators import OperatorError, Operators
 from proxy.policy import Policy
 from proxy.restore import Issued, Lexicon
 from proxy.scope import Scope
+from proxy.token import parse
 from proxy.urlguard import HostsOf
 from proxy.vault.plan import first_tokens
 from proxy.vault.protocol import Claim, Entry, Vault, VaultUnavailable
@@ -104,18 +105,24 @@ class Pseudonymiser:
         return await self.vault.known(caller.scope) if caller.passing else []
 
     async def _tokens(self, claims: Sequence[Claim], known: Sequence[Entry], caller: Caller) -> list[str]:
-        """Give each claim its token. The vault is asked for new ones only, but asked in any case, so that it confirms.
+        """Give each claim its token. The vault is asked for new ones, and for some it gave before, so that it confirms.
 
         The tokens of a tenant's whole scope it confirms one by one.
         """
         if caller.passing or not claims:
             return first_tokens(claims)
         held = {} if caller.scope.derived else {(entry.kind, entry.value): entry.token for entry in known}
-        new = [i for i, claim in enumerate(claims) if (claim.kind, claim.value) not in held] or [0]
-        asked = sorted({*new, *(parent for i in new if (parent := claims[i].parent) is not None)})
+        had = [held.get((claim.kind, claim.value)) for claim in claims]
+        witnesses = _witnesses(claims, had)
+        new = [i for i, token in enumerate(had) if token is None]
+        rest = sorted({*new, *_parents(claims, new)}.difference(witnesses))
+        asked = [*witnesses, *rest]
         place: dict[int | None, int | None] = {None: None, **{i: n for n, i in enumerate(asked)}}
-        batch = [replace(claims[i], parent=place[claims[i].parent]) for i in asked]
+        batch = [Claim(claims[i].kind, claims[i].value) for i in witnesses]
+        batch += [replace(claims[i], parent=place[claims[i].parent]) for i in rest]
         given = dict(zip(asked, await self.vault.allocate(caller.scope, batch), strict=True))
+        if any(given[i] != had[i] for i in witnesses):  # the scope was forgotten meanwhile, and numbers anew
+            return await self.vault.allocate(caller.scope, claims)
         return [given[i] if i in given else held[claim.kind, claim.value] for i, claim in enumerate(claims)]
 
     def _attachments(self, leaves: Sequence[Leaf], place: Callable[[Leaf], str]) -> int:
@@ -201,3 +208,20 @@ def _moved(findings: Sequence[Finding], offset: int) -> list[Finding]:
     if not offset:
         return list(findings)
     return [replace(f, start=max(f.start - offset, 0), end=f.end - offset) for f in findings if f.end > offset]
+
+
+def _parents(claims: Sequence[Claim], indexes: Sequence[int]) -> set[int]:
+    return {parent for i in indexes if (parent := claims[i].parent) is not None}
+
+
+def _witnesses(claims: Sequence[Claim], had: Sequence[str | None]) -> list[int]:
+    """Pick of each kind the claim with the highest number, better one with a part.
+
+    Asked for first and by itself, it gets another token if the scope began anew, unless it is the only one of its kind.
+    """
+    last: dict[str, tuple[int, bool, int]] = {}
+    for i, (claim, token) in enumerate(zip(claims, had, strict=True)):
+        if token is not None:
+            _, number, part = parse(token)
+            last[claim.kind] = max(last.get(claim.kind, (0, False, 0)), (number, bool(part), i))
+    return [i for _, _, i in last.values()]

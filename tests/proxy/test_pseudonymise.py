@@ -92,7 +92,7 @@ async def test_a_turn_of_a_chat_with_a_name_asks_the_vault_for_what_is_new() -> 
         vault.asked.clear()
         sent = (await hidden(pseudonymise, history, caller)).texts
         assert sent[-2:] == [f"An [EMAIL_{turn + 1}] und [EMAIL_1]", f"Gesendet, Nummer {turn}"]
-        assert vault.asked == {"known": 1, "allocate": 1, "sealed": 1}
+        assert vault.asked == {"known": 1, "allocate": 1, "sealed": min(turn + 1, 2)}  # what is new, and a witness
         assert (await hidden(pseudonymise, history, caller)).texts == sent
 
 
@@ -130,6 +130,30 @@ async def test_tokens_are_the_same_stored_or_not_and_whatever_was_cached(texts: 
         assert (await hidden(growing, texts[:turn], lasting)).texts == sent
         stored = Caller(ONE, passing().scope, lasting=False)
         assert (await hidden(pseudonymiser(MemoryVault()), texts[:turn], stored)).texts == sent
+
+
+class Forgetful(MemoryVault):
+    """Forgets everything between a request's look-up and its allocation, once it is told to."""
+
+    forgets = False
+
+    async def known(self, scope: Scope, seen: Sequence[tuple[str, str]] = ()) -> list[Entry]:
+        entries = await super().known(scope, seen)
+        if self.forgets:
+            await self._store.remove(scope.key)
+        return entries
+
+
+@given(CHATS, st.integers(0, 5))
+async def test_no_token_of_a_scope_forgotten_meanwhile_stands_for_another_value(texts: list[str], before: int) -> None:
+    vault, caller = Forgetful(), Caller(ONE, Scope(ONE.id, conversation="c"), lasting=True)
+    pseudonymise = pseudonymiser(vault)
+    await hidden(pseudonymise, texts[-before:], caller)
+    vault.forgets = True
+    sent = (await hidden(pseudonymise, texts, caller)).texts
+    vault.forgets = False
+    values = {entry.token: entry.value for entry in await vault.known(caller.scope)}
+    assert [re.sub(r"\[\w+\]", lambda token: values[token[0]], text) for text in sent] == texts
 
 
 @given(st.lists(st.tuples(st.sampled_from([PERSON, EMAIL]), st.text(min_size=1, max_size=3)), unique=True, max_size=8))
