@@ -1,7 +1,7 @@
 """International bank account numbers (ISO 13616), compact, grouped or dashed, in either case.
 
 The country says how long a number is; the check digits (ISO 7064 MOD 97-10) decide, and where they are wrong a label
-or the German form does.
+or the form of one of the countries around does.
 """
 
 import re
@@ -28,11 +28,17 @@ _LENGTH: Final = {
 }  # fmt: skip
 _CHECK_DIGITS = re.compile(rf"[0-9]{{2}}(?:(?<=[A-Za-z]{{2}}..)|(?<=[A-Za-z]{{2}}[{BLANK}]..))")
 _REST = re.compile(rf"(?:[{BLANK}{DASH}.]{{0,2}}\n?[0-9A-Za-z]){{8,30}}")
+# How digits and letters follow each other in some countries, ISO 13616 registry; nothing else is so long and so made.
+_FORM = re.compile(
+    r"DE[0-9]{20}|AT[0-9]{18}|CH[0-9]{7}[0-9A-Z]{12}|LI[0-9]{7}[0-9A-Z]{12}|LU[0-9]{5}[0-9A-Z]{13}|BE[0-9]{14}|"
+    r"NL[0-9]{2}[A-Z]{4}[0-9]{10}|FR[0-9]{12}[0-9A-Z]{11}[0-9]{2}|IT[0-9]{2}[A-Z][0-9]{10}[0-9A-Z]{12}|ES[0-9]{22}|"
+    r"PL[0-9]{26}|GB[0-9]{2}[A-Z]{4}[0-9]{14}|IE[0-9]{2}[A-Z]{4}[0-9]{14}"
+)
 _LABEL = label(r"(?:iban|konto(?:nummer|verbindung)?|bankverbindung|account|compte|cuenta|conto|rekening|rachunek)")
 
 
 class IbanRecognizer(TextRecognizer):
-    """Finds account numbers by their check digits, or by a label or the German form where those are mistyped."""
+    """Finds account numbers by their check digits, or by a label or the country's form where those are mistyped."""
 
     kinds = (IBAN,)
     needs = DIGIT
@@ -71,8 +77,7 @@ def _judge(text: str, start: int, end: int) -> float | None:
         return CHECKSUM_SCORE
     if labelled(text, start, _LABEL) and sum(c.isdigit() for c in compact) >= 10:
         return CONTEXT_SCORE
-    german = compact[:2] in {"DE", "AT", "CH"} and compact[2:].isdigit() and len(compact) == _LENGTH[compact[:2]]
-    return PATTERN_SCORE if german and text[start : start + 2].isupper() else None
+    return PATTERN_SCORE if _FORM.fullmatch(compact) else None
 
 
 def _mod97(compact: str) -> int:

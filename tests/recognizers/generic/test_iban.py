@@ -42,3 +42,14 @@ def test_found(found: Found, text: str, values: list[str]) -> None:
 )
 def test_left_alone(found: Found, text: str) -> None:
     assert found(RECOGNIZER, text) == []
+
+
+@pytest.mark.parametrize(
+    "mistyped",
+    [
+        "de21 8605 5592 1090 4471 23", "FR58 1470 7000 3130 2199 4418 523", "IT 28 W 08901 11100 000000778841",
+        "ES12 3456 7890 1234 5678 9012", "PL83 1240 6292 1111 0010 6654 2217", "NL12 ABNA 0417 1643 01",
+    ],
+)  # fmt: skip
+def test_a_mistyped_one_is_known_by_its_form(found: Found, mistyped: str) -> None:
+    assert found(RECOGNIZER, f"bitte auf {mistyped}, danke") == [mistyped]
