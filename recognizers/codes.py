@@ -15,7 +15,7 @@ from recognizers.slug import in_slug
 LEAST: Final = {CUSTOMER_NO: 0.5, DOB: 0.45, USERNAME: 0.5, SECRET: 0.45}
 UNUSUAL: Final = 0.75  # the same, of three or four digits, of what has the form of a tracker's key, or of words
 PASSPHRASE: Final = 0.9  # the same, of plain words joined by hyphens, which mostly name a branch, a host or a record
-SURE: Final = 0.95  # the same, behind a word whose number is mostly a thing's
+SURE: Final = 0.95  # the same, where its form or the words beside it speak against it
 _SHORT: Final = 4
 _LONGEST: Final = 120  # characters that a guess is widened by
 
