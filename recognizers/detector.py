@@ -94,7 +94,7 @@ class Detector:
         return resolve(text, filter(self._wanted, findings), [f for f in names if f.kind in {ORG, LOC}])
 
     def _confirmed(self, text: str, finding: Finding, nothing: Cover) -> Finding | None:
-        """Drop a shipped pattern's person or address where the model is certain of nothing, cut a person."""
+        """Drop a pattern's person or address that the model is certain is nothing; cut a person's ends that are."""
         if finding.kind not in {PERSON, ADDRESS} or finding.recognizer not in self._doubted:
             return finding
         words = [match.span() for match in _WORD.finditer(text, finding.start, finding.end)]
