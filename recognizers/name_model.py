@@ -1,8 +1,9 @@
 """The bundled name model: words of a text in, spans of persons and addresses out.
 
-A text is split into words, words into pieces, pieces into windows of bounded length; one ONNX run labels a batch of
-windows of like length. Every word of every text is looked at, time and memory are linear, nothing touches the network,
-and nothing of a text outlives the call. A text's result does not depend on the texts it is batched with.
+A text is split into words, words into pieces, pieces into windows of bounded length; one ONNX run labels a window. On
+one core, windows run together are no faster, and those of unlike length would have to be filled up. Every word of
+every text is looked at, time and memory are linear, nothing touches the network, and nothing of a text outlives the
+call. A text's result does not depend on the texts beside it.
 """
 
 import json
@@ -29,7 +30,6 @@ WINDOW: Final = 254  # pieces between START and END that the encoder has positio
 PIECES_A_WORD: Final = 12  # no name is cut by this; it bounds what a run of a million letters costs
 _LETTERS_A_WORD: Final = 48
 _OVERLAP: Final = 40  # pieces that a window shares with the one before it
-_PIECES_A_RUN: Final = 2048  # of all windows of one run, padding included; more is no faster and takes memory
 _CERTAIN: Final = 0.9  # the least probability of "O" for that
 _NEAR: Final = 80  # code points between two parts of an address, as in a record with fields between them
 _WORDS_A_CALL: Final = 4096  # words given to the tokenizer at once
@@ -65,9 +65,8 @@ class Entity:
 
 
 class _Window(NamedTuple):
-    """Pieces ``first`` to ``last`` of text ``text``; the labels of ``keep_from`` to ``keep_to`` are taken from here."""
+    """Pieces ``first`` to ``last`` of a text; the labels of ``keep_from`` to ``keep_to`` are taken from here."""
 
-    text: int
     first: int
     last: int
     keep_from: int
@@ -116,13 +115,12 @@ class NameModel:
 
     def entities(self, texts: Sequence[str]) -> list[list[Entity]]:
         """Find the entities of each text, in order of their place; entities of a text do not overlap."""
-        words = [split_words(text) for text in texts]
-        pieces = [self._pieces(of_text) for of_text in words]
-        found = self._label([ids for ids, _ in pieces])
-        return [
-            _supported(text, self._spans(of_text, counts, probabilities))
-            for text, of_text, (_, counts), probabilities in zip(texts, words, pieces, found, strict=True)
-        ]
+        return [self._found(text) for text in texts]
+
+    def _found(self, text: str) -> list[Entity]:
+        words = split_words(text)
+        ids, counts = self._pieces(words)
+        return _supported(text, self._spans(words, counts, self._label(ids)))
 
     def _pieces(self, words: list[Word]) -> tuple[list[int], list[int]]:
         """Give the pieces of a text, and how many of them belong to each word."""
@@ -142,23 +140,14 @@ class NameModel:
                 counts.append(len(kept))
         return ids, counts
 
-    def _label(self, pieces: list[list[int]]) -> list[Probabilities]:
-        """Give the probabilities of every label for every piece of every text."""
-        found = [np.empty((len(ids), len(LABELS)), np.float32) for ids in pieces]
-        windows = [window for number, ids in enumerate(pieces) for window in _windows(number, len(ids))]
-        windows.sort(key=lambda window: window.last - window.first)
-        for group in _runs(windows):
-            longest = group[-1].last - group[-1].first + 2
-            ids = np.full((len(group), longest), PADDING, np.int32)
-            mask = np.zeros((len(group), longest), np.int32)
-            for row, window in enumerate(group):
-                length = window.last - window.first + 2
-                ids[row, :length] = [START, *pieces[window.text][window.first : window.last], END]
-                mask[row, :length] = 1
-            (labelled,) = self._session.run(None, {"ids": ids, "mask": mask})
-            for row, window in enumerate(group):
-                kept = slice(window.keep_from - window.first + 1, window.keep_to - window.first + 1)
-                found[window.text][window.keep_from : window.keep_to] = labelled[row, kept]
+    def _label(self, pieces: list[int]) -> Probabilities:
+        """Give the probabilities of every label for every piece of a text."""
+        found = np.empty((len(pieces), len(LABELS)), np.float32)
+        for window in _windows(len(pieces)):
+            ids = np.array([[START, *pieces[window.first : window.last], END]], np.int32)
+            (labelled,) = self._session.run(None, {"ids": ids})
+            kept = slice(window.keep_from - window.first + 1, window.keep_to - window.first + 1)
+            found[window.keep_from : window.keep_to] = labelled[0, kept]
         return found
 
     def _spans(self, words: list[Word], counts: list[int], probabilities: Probabilities) -> list[Entity]:
@@ -168,7 +157,8 @@ class NameModel:
             return []
         starts = np.cumsum([0, *counts[:-1]])[[bool(c) and not w.is_break for w, c in zip(words, counts, strict=True)]]
         lengths = np.array([c for w, c in zip(words, counts, strict=True) if c and not w.is_break])
-        sums = np.pad(np.cumsum(probabilities, 0, np.float64), ((1, 0), (0, 0)))
+        sums = np.zeros((len(probabilities) + 1, len(LABELS)))
+        np.cumsum(probabilities, 0, out=sums[1:])
         mean = (sums[starts + lengths] - sums[starts]) / lengths[:, None]
         kinds = np.concatenate([mean[:, :1], mean[:, 1::2] + mean[:, 2::2]], axis=1)
         chosen = np.argmax(kinds * self._weights, axis=1)
@@ -177,7 +167,7 @@ class NameModel:
         return sorted(found, key=lambda entity: entity.start)
 
 
-def _windows(text: int, count: int) -> Iterator[_Window]:
+def _windows(count: int) -> Iterator[_Window]:
     """Cut ``count`` pieces into windows of like length that overlap; what is taken ends in an overlap's middle."""
     if count == 0:
         return
@@ -186,19 +176,7 @@ def _windows(text: int, count: int) -> Iterator[_Window]:
     firsts = [min(i * (length - _OVERLAP), max(0, count - length)) for i in range(number)]
     cuts = [0, *((first + _OVERLAP // 2) for first in firsts[1:]), count]
     for first, (keep_from, keep_to) in zip(firsts, pairwise(cuts), strict=True):
-        yield _Window(text, first, min(first + length, count), keep_from, keep_to)
-
-
-def _runs(windows: list[_Window]) -> Iterator[list[_Window]]:
-    """Group windows, sorted by length, so that a run stays within its pieces."""
-    group: list[_Window] = []
-    for window in windows:
-        if group and (len(group) + 1) * (window.last - window.first + 2) > _PIECES_A_RUN:
-            yield group
-            group = []
-        group.append(window)
-    if group:
-        yield group
+        yield _Window(first, min(first + length, count), keep_from, keep_to)
 
 
 def _joined(

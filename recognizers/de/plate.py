@@ -45,7 +45,7 @@ _DISTRICTS: Final = frozenset(
 )
 _PLATE = re.compile(r"[1-9][0-9]{0,3}[EH]?(?![0-9A-Za-z]|[.,:/-][0-9])")
 _LETTERS = re.compile(r"(?<![\w.-])([A-ZÄÖÜ]{1,3})(-|[ ]|[ ]?[·•][ ]?|:)([A-Z]{1,2})([- ]?)\Z")
-_LOWER = re.compile(r"(?<![\w.-])([a-zäöüA-ZÄÖÜ]{1,3})[- ]?([a-zA-Z]{1,2})[- ]?\Z")
+_LOWER = re.compile(r"(?<![\w.-])([a-zäöüA-ZÄÖÜ]{1,3})(?:[- ]?|[ ]-[ ])([a-zA-Z]{1,2})[- ]?\Z")
 _LABEL = label(
     r"(?:(?:kfz-?|auto|amtliches?[ ]|polizeiliches?[ ])?kennz(?:\.|eichen)?(?:[ ]\w{2,14})?|nummernschild|"
     r"autonummer|plate)"

@@ -20,18 +20,23 @@ _VEHICLE = words(
     car van truck lorry vehicle suv pickup motorbike motorcycle trailer cab taxi parked driving wagen auto pkw lkw
     fahrzeug kombi transporter roller motorrad taxi anhänger voiture véhicule camion moto fourgon coche vehículo
     furgoneta camión remolque macchina veicolo furgone autobus bestelbus vrachtwagen busje motor samochód samochod
-    pojazd ciężarów fiesta golf astra corsa passat octavia clio
+    pojazd ciężarów fiesta golf astra corsa passat octavia clio zoe megane kangoo berlingo peugeot renault citroën dacia
+    duster sandero skoda škoda fabia ibiza tiguan touran volkswagen audi bmw mercedes opel toyota yaris hyundai mazda
+    nissan volvo fiat ducato iveco sprinter vito tesla ford_focus zugmaschine
     """
 )
 _DISTINCT = re.compile(
     r"(?:[0-9]{4}[ -]?[B-DF-HJ-NP-TV-Z]{3}|[A-HJ-NPR-TV-Z]{2}[ ]?[0-9]{3}[ ]?[A-HJ-NPR-TV-Z]{2}|[0-9][A-Z]{3}[0-9]{3}|"
     r"[A-Z]{1,2}-[0-9]{2,3}-[A-Z]{1,3}|[0-9]{1,2}-[A-Z]{2,3}-[0-9]{1,2}|[A-Z]{3}[- ][0-9]{4}|"
     r"[A-Z]{2}[0-9]{2}[ ]?[A-Z]{3}|"
+    r"(?:ZH|BE|LU|UR|SZ|OW|NW|GL|ZG|FR|SO|B[SL]|S[HG]|A[RIG]|GR|TG|TI|VD|VS|NE|GE|JU)[ ][0-9]{1,3}[ ][0-9]{3}|"
+    r"[A-Z]{2}-[0-9]{3}-[A-Z]|"
     r"[A-Z]{2,3}[ ](?=[A-Z]{0,2}[0-9])[0-9A-Z]{4,5})(?![\w-])"
 )
 _NO_PLATE = re.compile(
     r"(?:[0-9]{4}[ ]?(?:CHF|GBP|PLN|CZK|SMS|KWH|MHZ|GHZ|RPM|DPS|LTR|KGS|PCS|VPS|SQM|MPH|KMH)|"
-    r"(?:VIN|ISO|DIN|USB|RAL|EUR|USD|CHF|SKU|PIN|NR|NO|RE|RB|IC|ICE|EC|TGV|HRB|HRA|PS|KW|OBD|ABS|TÜV|HU)[- ])"
+    r"(?:VIN|ISO|DIN|USB|RAL|EUR|USD|CHF|SKU|PIN|NR|NO|RE|RB|IC|ICE|EC|TGV|HRB|HRA|PS|KW|OBD|ABS|TÜV|HU|"
+    r"TSI|TDI|GTI|HDI|CDI)[- ])"
 )
 _BEGINS = re.compile(r"(?<![\w./-])[A-Z0-9]")
 _STEMS = words(

@@ -33,8 +33,8 @@ class VatIdRecognizer(IdentifierRecognizer):
 
     def valid(self, compact: str) -> bool:
         """Check with the rules of the country."""
-        if compact.startswith("CH"):
-            return bool(swiss_vat.is_valid(compact if compact[-1].isalpha() else compact + "MWST"))
+        if compact.startswith("CH"):  # what says of itself that it is one may be mistyped
+            return compact[-1].isalpha() or bool(swiss_vat.is_valid(compact + "MWST"))
         if compact.startswith("GB"):
             return bool(british_vat.is_valid(compact))
         return bool(eu_vat.is_valid(compact))

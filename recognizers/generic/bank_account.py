@@ -17,7 +17,8 @@ class BankAccountRecognizer(LabelledRecognizer):
         """
         kontonummer konto-nr kontonr konto_nr konto ktonr kto-nr kto.-nr kto. kto blz bankleitzahl bank_account
         account_number account_no acct sort_code routing_number aba_number clearing-nr numéro_de_compte
-        número_de_cuenta numero_di_conto rekeningnummer numer_konta numer_rachunku compte_bancaire cuenta_bancaria
+        número_de_cuenta numero_di_conto rekeningnummer numer_konta numer_rachunku nr_rachunku rachunek
+        compte_bancaire cuenta_bancaria
         """
     )
     value = re.compile(r"[0-9](?:[ \u00a0./-]?[0-9]){4,27}(?![0-9A-Za-z]|[.,][0-9])")

@@ -33,6 +33,7 @@ _DATE = re.compile(
 _GLUED_BEFORE = re.compile(r"(?:[^\W]|[@#$€£%§]|[0-9][.,:/-]|[A-Za-z]-|[0-9/] ?/ ?)\Z")
 _GLUED_BEHIND = re.compile(r"\w|[-:.,/][0-9]|-[A-Za-z]|[,.]\w|%")
 _PLACE = re.compile(r"[ \t][A-ZÄÖÜ]")  # what follows a postcode
+_TRUNK = re.compile(r"0[1-9]|0[ ][1-9][0-9](?:[0-9]{0,3}|(?:[ ][0-9]{2}){1,2})[ ]?/")  # 0 23 51 / 5 55 08
 _GROUPED_AS_TOLD = re.compile(
     # United States; Spain and Poland 3-3-3; Spain 3-2-2-2; Italian mobiles
     rf"\([2-9][0-9]{{2}}\)[{BLANK}]?[2-9][0-9]{{2}}[{BLANK}.{DASH}][0-9]{{4}}|"
@@ -216,7 +217,7 @@ def _is_possible(value: str) -> bool:
 
 def _is_trunk_form(opening: str, groups: list[_Group], digits: int) -> bool:
     """Tell whether this is a national number with its leading 0, as written in most of Europe."""
-    if not re.match(r"0[1-9]|0[ ][1-9][0-9]{1,4}[ ]?/", opening) or re.match(r"0[.]", opening) or len(groups) > 7:
+    if not _TRUNK.match(opening) or len(groups) > 7:
         return False
     if sum(group.digits == 1 for group in groups) > 2:
         return False

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import onnx
 import torch
-from encoder import Encoder
+from encoder import HEAD, Encoder
 from onnx import numpy_helper
 
 
@@ -18,8 +18,16 @@ def load(path: Path, labels: int) -> Encoder:
         old = state[name]
         new = torch.randn(labels - len(old), *old.shape[1:]) * 0.02
         state[name] = torch.cat([old, new])
+    return restored(state, labels)
+
+
+def restored(state: dict[str, torch.Tensor], labels: int) -> Encoder:
+    """The encoder with these weights, whose shapes say how wide each layer is."""
     layers = len({name.split(".")[1] for name in state if name.startswith("layers")})
-    encoder = Encoder(state["word.weight"].shape[0], layers, labels)
+    shapes = [
+        (state[f"layers.{i}.out.weight"].shape[1], state[f"layers.{i}.up.weight"].shape[0]) for i in range(layers)
+    ]
+    encoder = Encoder(state["word.weight"].shape[0], [(heads // HEAD, inner) for heads, inner in shapes], labels)
     encoder.load_state_dict(state)
     return encoder
 

@@ -2,8 +2,8 @@
 
 The graph is built node by node. A matrix is int8 with one scale a column, in seven bits, so that processors without
 VNNI add without overflow too. What goes into a matrix is rounded to eight bits with fixed scales, found on calibration
-texts, after channels have been evened out (SmoothQuant, Xiao et al. 2023); so a text's result does not depend on the
-texts beside it.
+texts, after channels have been evened out (SmoothQuant, Xiao et al. 2023); so a text's result does not depend on what
+else the model reads. There is no mask: a run's windows are all of one length.
 
     python recognizers/training/export.py --corpora DIR --from RUN/final.pt --tokenizer RUN/tokenizer.json \\
         --out recognizers/models/names7
@@ -18,7 +18,7 @@ import numpy as np
 import onnx
 import torch
 from checkpoint import load
-from encoder import EPSILON, HEADS, HIDDEN, Encoder
+from encoder import EPSILON, HIDDEN, Encoder
 from examples import Pieces
 from onnx import TensorProto, helper, numpy_helper
 from tokenizers import Tokenizer
@@ -111,7 +111,7 @@ def best_range(sample: np.ndarray, weight: np.ndarray) -> tuple[float, int]:
 
 
 def build(encoder: Encoder, samples: Samples) -> onnx.ModelProto:
-    """The whole graph: ids and mask in, probabilities of the labels out."""
+    """The whole graph: ids in, probabilities of the labels out."""
     g = Graph()
     words = encoder.word.weight.detach().numpy()
     scale = np.abs(words).max(1, keepdims=True) / 127
@@ -130,9 +130,7 @@ def build(encoder: Encoder, samples: Samples) -> onnx.ModelProto:
         at = f"layers.{number}"
         qkv = g.linear(x, f"{at}.qkv", layer.qkv, samples[f"{at}.qkv"])
         g.node("Split", [qkv], f"{at}.q {at}.k {at}.v", axis=-1, num_outputs=3)
-        seen = g.node(
-            "MultiHeadAttention", [f"{at}.q", f"{at}.k", f"{at}.v", "", "mask"], f"{at}.seen", _MS, num_heads=HEADS
-        )
+        seen = g.node("MultiHeadAttention", [f"{at}.q", f"{at}.k", f"{at}.v"], f"{at}.seen", _MS, num_heads=layer.heads)
         seen = g.linear(seen, f"{at}.out", layer.out, samples[f"{at}.out"])
         x = g.node(
             "SkipLayerNormalization", [x, seen, *_norm(g, f"{at}.norm1", layer.norm1)], f"{at}.x1", _MS, epsilon=EPSILON
@@ -150,7 +148,7 @@ def build(encoder: Encoder, samples: Samples) -> onnx.ModelProto:
     g.node("MatMul", [x, g.constant("head.weight", encoder.head.weight.detach().numpy().T)], "h0")
     g.node("Add", ["h0", g.constant("head.bias", encoder.head.bias.detach().numpy())], "h1")
     g.node("Softmax", ["h1"], "labels", axis=-1)
-    inputs = [helper.make_tensor_value_info(name, TensorProto.INT32, ["windows", "pieces"]) for name in ("ids", "mask")]
+    inputs = [helper.make_tensor_value_info("ids", TensorProto.INT32, ["windows", "pieces"])]
     outputs = [helper.make_tensor_value_info("labels", TensorProto.FLOAT, ["windows", "pieces", len(LABELS)])]
     graph = helper.make_graph(g.nodes, "names", inputs, outputs, g.constants)
     model = helper.make_model(

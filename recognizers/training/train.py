@@ -11,6 +11,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import onnxruntime
 import torch
 from base import BaseWeights
 from checkpoint import load
@@ -44,6 +45,8 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--layers", type=int, default=6)
     parser.add_argument("--vocabulary", type=int, default=32_000)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--teacher", type=Path, help="a model.onnx whose probabilities are learned from, too")
+    parser.add_argument("--trust", type=float, default=0.5, help="the teacher's share of the loss")
     return parser.parse_args()
 
 
@@ -83,6 +86,20 @@ def loss_of(logits: torch.Tensor, labels: torch.Tensor) -> torch.Tensor:
     nothing = [0, *(LABELS.index(f"{place}-{kind}") for kind in NUMBERS for place in "BI")]
     found = torch.where(labels == UNTOLD, likely[:, nothing].logsumexp(-1), found)
     return -found[labels != IGNORED].mean()
+
+
+class Teacher:
+    """A finished model that says what it takes each piece for."""
+
+    def __init__(self, path: Path) -> None:
+        self._session = onnxruntime.InferenceSession(str(path), providers=["CPUExecutionProvider"])
+        self._inputs = {each.name for each in self._session.get_inputs()}
+
+    def loss(self, logits: torch.Tensor, ids: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
+        """Mean cross entropy against its probabilities (Hinton et al. 2015)."""
+        feed = {"ids": ids.int().numpy(), "mask": mask.int().numpy()}
+        (likely,) = self._session.run(None, {k: v for k, v in feed.items() if k in self._inputs})
+        return -(torch.from_numpy(likely) * logits.log_softmax(-1)).sum(-1)[mask].mean()
 
 
 def batches(stream: Iterator[Window], size: int, rng: random.Random) -> Iterator[tuple[torch.Tensor, ...]]:
@@ -132,6 +149,7 @@ def main() -> None:
         fused=True,
     )
     peaks = [group["lr"] for group in optimizer.param_groups]
+    teacher = Teacher(options.teacher) if options.teacher else None
     encoder.train()
     began = saved = time.monotonic()
     total, mean = 0, 0.0
@@ -145,8 +163,10 @@ def main() -> None:
         for group, peak in zip(optimizer.param_groups, peaks, strict=True):
             group["lr"] = peak * factor
         with torch.autocast("cpu", torch.bfloat16):
-            logits = encoder(ids, mask)
-        loss = loss_of(logits.float().flatten(0, 1), labels.flatten())
+            logits = encoder(ids, mask).float()
+        loss = loss_of(logits.flatten(0, 1), labels.flatten())
+        if teacher:
+            loss = (1 - options.trust) * loss + options.trust * teacher.loss(logits, ids, mask)
         loss.backward()
         torch.nn.utils.clip_grad_norm_(encoder.parameters(), 1.0)
         optimizer.step()
