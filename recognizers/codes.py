@@ -9,6 +9,7 @@ from typing import Final
 
 from recognizers.finding import CUSTOMER_NO, DOB, SECRET, USERNAME
 from recognizers.generic.numbered import names_other_number
+from recognizers.person import alternatives
 from recognizers.slug import in_slug
 
 # The least probability of a guess, chosen on the messages kept from training and the dev part of the gold set.
@@ -42,10 +43,7 @@ _OTHER: Final = re.compile(  # dates, times, versions, hashes, UUIDs, addresses 
     r"(?:19|20)[0-9]{2}(?:-[01][0-9]-[0-3][0-9](?:T|\Z)|\Z)|[0-9]{1,2}:[0-9]{2}|\S*@|https?:|www\.|v?[0-9]{1,3}(?:\.[0-9]{1,3}){2,3}\Z"
 )
 _AMOUNT: Final = re.compile(r"[0-9]+[.,][0-9]{2}\Z|v?[0-9]{1,3}\.[0-9]{1,3}\Z")  # or a version
-# Numbers of companies in public registers, and words that name something else's number.
-_REGISTER: Final = re.compile(
-    r"(?:RCS|R\.C\.S\.|KvK|KRS|HR[AB]|REA|Firmenbuch|UID|CHE|Registered|Registro)\b[^\n]{0,24}\Z"
-)
+_REGISTER: Final = re.compile(rf"(?<!\w){alternatives('registers.txt')}(?!\w)[^\n]{{0,24}}\Z")
 _LINE_BEGIN: Final = re.compile(r"(?:^|\n)(?:\[[0-9: ./-]{4,20}\] )?\Z")  # where a chat has the name of who speaks
 _IDENTIFIER: Final = re.compile(r"[\"']?(?:[ ]?[:=]|\()")  # behind the name of a field, a variable, a function
 _BEFORE: Final = 40

@@ -33,7 +33,7 @@ _POSTCODE: Final = re.compile(
 )
 _NO_STREET: Final = re.compile(rf"(?i)(?<!\w){alternatives('no_streets.txt')}\.?(?=[ ]?\d|$)")
 _REGISTER: Final = re.compile(
-    r"\b(?:HR[AB]|[PVG](?:n?)R|RCS|KRS|KvK|REA|Amtsgericht|AG|Registre|Registro|Company|No)\b[^\n]{0,24}[ ]?\d{3}"
+    rf"(?<!\w)(?:{alternatives('registers.txt')}|AG|Company|No)(?!\w)[^\n]{{0,24}}[ ]?\d{{3}}"
 )
 _THINGS: Final = word_list("no_persons.txt")
 _ABSTRACT: Final = re.compile(r"(?i)(?:schaft|heit|keit|tät|tion|team|dienst|service|stelle)$")

@@ -11,9 +11,9 @@ _SYLLABLES: Final = (
     "na ne nor ola pa pe ra rei ri ro sa sen ska ta tel ti tor ul va ve vin wa wen ya zel zo",
 )
 _LINES: Final = (
-    "Mail an {given} {family}, {mail}",
-    "{given} {family} anrufen: {phone}",
-    "{family}, {given}; {street} {house}, {postcode} Neustadt",
+    "Mail an {mail}",
+    "{given} {family}: {phone}",
+    "Frau {family}, {street} {house}",
 )
 _LETTER: Final = (
     "Guten Tag, mein Name ist {given} {family}. Können Sie mich unter {phone} zurückrufen? Meine neue Anschrift ist "

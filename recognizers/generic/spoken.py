@@ -83,7 +83,7 @@ JOINERS: Final = any_of(
 )
 TOP_LEVEL: Final = any_of(
     r"""
-    de com net org at ch eu info io fr es it nl pl be uk co\.uk me biz online dev app ai example gmbh koeln berlin hamburg lu
-    li d\se c\so\sm n\se\st com\spunkt\sde
+    de com net org at ch eu info io fr es it nl pl be uk co\.uk me biz online dev app ai example gmbh koeln berlin
+    hamburg lu li d\se c\so\sm n\se\st com\spunkt\sde
     """
 )
