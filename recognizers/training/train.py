@@ -11,7 +11,6 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-import onnxruntime
 import torch
 from base import BaseWeights
 from checkpoint import load
@@ -45,7 +44,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--layers", type=int, default=6)
     parser.add_argument("--vocabulary", type=int, default=32_000)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--teacher", type=Path, help="a model.onnx whose probabilities are learned from, too")
+    parser.add_argument("--teacher", type=Path, help="an encoder whose probabilities are learned from, too")
     parser.add_argument("--trust", type=float, default=0.5, help="the teacher's share of the loss")
     return parser.parse_args()
 
@@ -89,17 +88,16 @@ def loss_of(logits: torch.Tensor, labels: torch.Tensor) -> torch.Tensor:
 
 
 class Teacher:
-    """A finished model that says what it takes each piece for."""
+    """A finished encoder that says what it takes each piece for."""
 
     def __init__(self, path: Path) -> None:
-        self._session = onnxruntime.InferenceSession(str(path), providers=["CPUExecutionProvider"])
-        self._inputs = {each.name for each in self._session.get_inputs()}
+        self._encoder = load(path, len(LABELS)).eval()
 
     def loss(self, logits: torch.Tensor, ids: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
         """Mean cross entropy against its probabilities (Hinton et al. 2015)."""
-        feed = {"ids": ids.int().numpy(), "mask": mask.int().numpy()}
-        (likely,) = self._session.run(None, {k: v for k, v in feed.items() if k in self._inputs})
-        return -(torch.from_numpy(likely) * logits.log_softmax(-1)).sum(-1)[mask].mean()
+        with torch.no_grad(), torch.autocast("cpu", torch.bfloat16):
+            likely = self._encoder(ids, mask).float().softmax(-1)
+        return -(likely * logits.log_softmax(-1)).sum(-1)[mask].mean()
 
 
 def batches(stream: Iterator[Window], size: int, rng: random.Random) -> Iterator[tuple[torch.Tensor, ...]]:
