@@ -13,8 +13,8 @@ from recognizers.person import alternatives
 from recognizers.slug import in_slug
 
 # The least probability of a guess, chosen on the messages kept from training and the dev part of the gold set.
-LEAST: Final = {CUSTOMER_NO: 0.5, DOB: 0.45, USERNAME: 0.5, SECRET: 0.45}
-UNUSUAL: Final = 0.75  # the same, of three or four digits, of what has the form of a tracker's key, or of words
+LEAST: Final = {CUSTOMER_NO: 0.3, DOB: 0.2, USERNAME: 0.6, SECRET: 0.3}
+UNUSUAL: Final = 0.65  # the same, of three or four digits, of what has the form of a tracker's key, or of words
 PASSPHRASE: Final = 0.9  # the same, of plain words joined by hyphens, which mostly name a branch, a host or a record
 SURE: Final = 0.95  # the same, where its form or the words beside it speak against it
 _SHORT: Final = 4
@@ -42,7 +42,16 @@ _OTHER: Final = re.compile(  # dates, times, versions, hashes, UUIDs, addresses 
     r"[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-|[0-9a-f]{32,}\Z|[0-3]?[0-9][./-][01]?[0-9][./-](?:(?:19|20)?[0-9]{2})?\Z|"
     r"(?:19|20)[0-9]{2}(?:-[01][0-9]-[0-3][0-9](?:T|\Z)|\Z)|[0-9]{1,2}:[0-9]{2}|\S*@|https?:|www\.|v?[0-9]{1,3}(?:\.[0-9]{1,3}){2,3}\Z"
 )
-_AMOUNT: Final = re.compile(r"[0-9]+[.,][0-9]{2}\Z|v?[0-9]{1,3}\.[0-9]{1,3}\Z")  # or a version
+_AMOUNT: Final = re.compile(  # or a version, or a blood pressure
+    r"[0-9]+[.,][0-9]{2}\Z|v?[0-9]{1,3}\.[0-9]{1,3}\Z|[0-9]{2,3}/[0-9]{2,3}\Z"
+)
+_PATH_BEFORE: Final = re.compile(r"(?:[a-z]{4,}/)+(?=[^/]*[0-9])")  # of a URL
+_PATH_BEHIND: Final = re.compile(r"(?<=[0-9])/[A-Za-z]{4,}\Z")
+_NO_USER: Final = re.compile(  # hosts, and the labels of speakers in a transcript
+    r"\S*\.(?:lan|local|intern(?:al)?|home|corp|de|at|ch|com|net|org|eu|io|dev|cloud|example)\Z|"
+    r"(?:speaker|sprecher|agent|caller|anrufer|kunde|customer|user)_?[0-9]*\Z",
+    re.IGNORECASE,
+)
 _REGISTER: Final = re.compile(rf"(?<!\w){alternatives('registers.txt')}(?!\w)[^\n]{{0,24}}\Z")
 _LINE_BEGIN: Final = re.compile(r"(?:^|\n)(?:\[[0-9: ./-]{4,20}\] )?\Z")  # where a chat has the name of who speaks
 _IDENTIFIER: Final = re.compile(r"[\"']?(?:[ ]?[:=]|\()")  # behind the name of a field, a variable, a function
@@ -82,7 +91,11 @@ def widened(text: str, kind: str, start: int, end: int) -> tuple[int, int]:
     """Return the borders of the code that ``start:end`` lies in."""
     before = _LEFT[kind].search(text, max(0, start - _LONGEST), start)
     after = _RIGHT[kind].match(text, end, end + _LONGEST)
-    return (before.start() if before else start), (after.end() if after else end)
+    start, end = (before.start() if before else start), (after.end() if after else end)
+    if kind == CUSTOMER_NO:
+        before, after = _PATH_BEFORE.match(text, start, end), _PATH_BEHIND.search(text, start, end)
+        start, end = (before.end() if before else start), (after.start() if after else end)
+    return start, end
 
 
 def _fits_number(value: str, score: float) -> bool:
@@ -104,4 +117,6 @@ def _fits(kind: str, value: str, score: float) -> bool:
         return spoken or (any(map(str.isdigit, value)) and _DATE_PART.search(value) is not None)
     if kind == SECRET:
         return len(value) >= 3 and not _HEX.match(value)
+    if _NO_USER.match(value):
+        return False
     return len(value) >= 3 and not any(map(str.isspace, value))

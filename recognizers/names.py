@@ -45,7 +45,7 @@ _NOUN: Final = re.compile(rf"{_ARTICLES}[^\W\d_]+\Z")  # as one guess
 _INITIAL_OF: Final = re.compile(r"\.?[ ](?=[^\W\d_a-zß-öø-ÿ][^\W\d_])")
 _CELL_ENDS: Final = frozenset("\"';|\t,")
 _LAST_WORD: Final = re.compile(r"([^\W\d_]+(?:'[^\W\d_]+)?),?[ ]\Z")
-_UNCUED: Final = 0.15  # how much less probable a name in lower case is behind any other word
+_UNCUED: Final = 0.1  # how much less probable a name in lower case is behind any other word
 _WITH_ARTICLE: Final = 0.8  # the least probability of a word behind an article
 _LEAD: Final = re.compile(rf"(?i)(?<![^\W\d_]){alternatives('leads.txt')}[ ]\Z")
 _LEAD_FIRST: Final = re.compile(rf"(?i){alternatives('leads.txt')}[ ]")

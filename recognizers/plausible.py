@@ -14,14 +14,14 @@ from recognizers.resolve import LOC
 
 UNKNOWN_NAME: Final = 0.4  # least probability of a name none of whose words is a common given name
 GIVEN_NAME: Final = 0.3  # the same, of one word that is a common given name
-SINGLE_NAME: Final = 0.65  # the same, of one word
+SINGLE_NAME: Final = 0.6  # the same, of one word
 SHOUTED_NAME: Final = 0.7  # the same, in capitals
 INITIALS: Final = 0.95  # the same, of initials, and of letters spelled one by one
 SURE_NAME: Final = 0.95  # the same, for a word that ends as abstract nouns do, or is a town
 LOWER_NAME: Final = 0.65  # the same, written in lower case
 _INITIALS: Final = 3  # letters that are in capitals anyway
-SURE_ADDRESS: Final = 0.93  # least probability of an address of any form with letters and digits
-UNUSUAL_ADDRESS: Final = 0.9  # least probability of an address with neither a street's word nor a postcode
+SURE_ADDRESS: Final = 0.8  # least probability of an address of any form with letters and digits
+UNUSUAL_ADDRESS: Final = 0.7  # least probability of an address with neither a street's word nor a postcode
 
 _STREET: Final = re.compile(
     rf"(?i)(?:{alternatives('street_endings.txt')}|(?<![^\W\d_]){alternatives('street_words.txt')})(?![^\W\d_])"
