@@ -65,6 +65,8 @@ _SPOKEN: Final = 3  # words of a number that is spoken
 def judged(text: str, kind: str, start: int, end: int, score: float) -> tuple[int, int] | None:
     """Return where the value of a guess lies, or None if it cannot be one."""
     start, end = widened(text, kind, start, end)
+    if kind == CUSTOMER_NO:
+        start, end = _without_path(text, start, end)
     value = text[start:end]
     if score < LEAST[kind]:
         return None
@@ -91,11 +93,13 @@ def widened(text: str, kind: str, start: int, end: int) -> tuple[int, int]:
     """Return the borders of the code that ``start:end`` lies in."""
     before = _LEFT[kind].search(text, max(0, start - _LONGEST), start)
     after = _RIGHT[kind].match(text, end, end + _LONGEST)
-    start, end = (before.start() if before else start), (after.end() if after else end)
-    if kind == CUSTOMER_NO:
-        before, after = _PATH_BEFORE.match(text, start, end), _PATH_BEHIND.search(text, start, end)
-        start, end = (before.end() if before else start), (after.start() if after else end)
-    return start, end
+    return (before.start() if before else start), (after.end() if after else end)
+
+
+def _without_path(text: str, start: int, end: int) -> tuple[int, int]:
+    """Return the borders of a number without the words of a URL's path beside it (``claims/CLM-88120/history``)."""
+    before, after = _PATH_BEFORE.match(text, start, end), _PATH_BEHIND.search(text, start, end)
+    return (before.end() if before else start), (after.start() if after else end)
 
 
 def _fits_number(value: str, score: float) -> bool:

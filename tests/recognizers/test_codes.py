@@ -49,6 +49,8 @@ def judged(text: str, kind: str, guess: str, score: float = 0.95) -> str | None:
         ("läuft unter 26 4410 8812 bei euch", CUSTOMER_NO, "26 4410 8812", "26 4410 8812"),
         ("siehe HELP-220914.", CUSTOMER_NO, "220914", "HELP-220914"),
         ("die Akte 4711-0815/26 liegt hier", CUSTOMER_NO, "0815", "4711-0815/26"),
+        ("GET /claims/CLM-88120-A HTTP", CUSTOMER_NO, "88120", "CLM-88120-A"),
+        ("GET /claims/88120/history HTTP", CUSTOMER_NO, "claims/88120/history", "88120"),
         ("born 2/2/1984 in Ulm", DOB, "2/2/1984", "2/2/1984"),
         ("Baujahrgang '84 eben", DOB, "84", "84"),
         ("ich bin dort lena_k.84, glaub ich", USERNAME, "k.84", "lena_k.84"),
@@ -67,6 +69,8 @@ def test_whole_codes_count(text: str, kind: str, guess: str, value: str) -> None
         ("seit Version 5.1.8 kaputt", CUSTOMER_NO, "5.1.8"),
         ("im Jahr 2019 gebaut", CUSTOMER_NO, "2019"),
         ("am Montag geboren", DOB, "Montag"),
+        ("bernard.lan antwortet nicht", USERNAME, "bernard"),
+        ("SPRECHER_00: ja moin", USERNAME, "SPRECHER_00"),
         ("zwei Wörter hier", USERNAME, "zwei Wörter"),
         ("PIN 12 eben", SECRET, "12"),
     ],
@@ -79,3 +83,8 @@ def test_other_values_do_not(text: str, kind: str, guess: str) -> None:
 def test_an_unusual_number_has_to_be_surer(value: str) -> None:
     assert judged(f"Mitglied {value} bin ich", CUSTOMER_NO, value, codes.UNUSUAL - 0.01) is None
     assert judged(f"Mitglied {value} bin ich", CUSTOMER_NO, value, codes.UNUSUAL) == value
+
+
+def test_a_blood_pressure_is_a_number_of_somebodys_only_where_that_is_all_but_certain() -> None:
+    assert judged("heute PA 135/85, sonst gut", CUSTOMER_NO, "135/85", codes.SURE - 0.01) is None
+    assert judged("Akte 135/85 fehlt", CUSTOMER_NO, "135/85", codes.SURE) == "135/85"
