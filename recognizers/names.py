@@ -46,6 +46,7 @@ _INITIAL_OF: Final = re.compile(r"\.?[ ](?=[^\W\d_a-zß-öø-ÿ][^\W\d_])")
 _CELL_ENDS: Final = frozenset("\"';|\t,")
 _LAST_WORD: Final = re.compile(r"([^\W\d_]+(?:'[^\W\d_]+)?),?[ ]\Z")
 _UNCUED: Final = 0.1  # how much less probable a name in lower case is behind any other word
+_ALONE: Final = 0.88  # the least probability of a word in lower case that is the whole text, as keys of JSON are
 _WITH_ARTICLE: Final = 0.8  # the least probability of a word behind an article
 _LEAD: Final = re.compile(rf"(?i)(?<![^\W\d_]){alternatives('leads.txt')}[ ]\Z")
 _LEAD_FIRST: Final = re.compile(rf"(?i){alternatives('leads.txt')}[ ]")
@@ -187,6 +188,8 @@ def _judged_person(text: str, spans: Sequence[Span], at: int) -> str | None:
     start, score = spans[first].start, max(span.score for span in spans[first : last + 1])
     value = text[start : spans[last].end]
     if value.islower():
+        if value == text.strip() and score < _ALONE and not holds_given_name(value):
+            return None
         return judged(PERSON, value, score if _is_cued(text, start, value) else score - _UNCUED)
     if text[start].isupper() and (_LEAD.search(text[max(0, start - _REACH) : start]) or _LEAD_FIRST.match(value)):
         score = max(score, _LED)

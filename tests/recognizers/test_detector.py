@@ -260,3 +260,12 @@ def test_where_the_model_is_certain_of_nothing_a_pattern_names_nobody(
 ) -> None:
     monkeypatch.setattr(detector, "_names", Told(NOTHING, nothing))
     assert [value for _, value in values(detector, "Herr Jan Waldhorn vorbei")] == found
+
+
+@pytest.mark.parametrize("word", ["bench", "mask", "widget", "branch", "chunks", "seed", "katze"])
+def test_a_word_in_lower_case_by_itself_as_keys_are_is_nobody(detector: Detector, word: str) -> None:
+    assert detector.detect([word]) == [[]]
+
+
+def test_a_name_in_lower_case_by_itself_is_found(detector: Detector) -> None:
+    assert [len(found) for found in detector.detect(["krzyzanowski", "annegret"])] == [1, 1]
