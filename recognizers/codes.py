@@ -47,11 +47,10 @@ _AMOUNT: Final = re.compile(  # or a version, or a blood pressure
 )
 _PATH_BEFORE: Final = re.compile(r"(?:[a-z]{4,}/)+(?=[^/]*[0-9])")  # of a URL
 _PATH_BEHIND: Final = re.compile(r"(?<=[0-9])/[A-Za-z]{4,}\Z")
-_NO_USER: Final = re.compile(  # hosts, and the labels of speakers in a transcript
-    r"\S*\.(?:lan|local|intern(?:al)?|home|corp|de|at|ch|com|net|org|eu|io|dev|cloud|example)\Z|"
-    r"(?:speaker|sprecher|agent|caller|anrufer|kunde|customer|user)_?[0-9]*\Z",
-    re.IGNORECASE,
+_HOST: Final = re.compile(
+    r"\S*\.(?:lan|local|intern(?:al)?|home|corp|de|at|ch|com|net|org|eu|io|dev|cloud|example)\Z", re.IGNORECASE
 )
+_SPEAKER: Final = re.compile(r"(?i)(?:speaker|sprecher|agent|caller|anrufer|kunde|customer|user)_?[0-9]*:")
 _REGISTER: Final = re.compile(rf"(?<!\w){alternatives('registers.txt')}(?!\w)[^\n]{{0,24}}\Z")
 _LINE_BEGIN: Final = re.compile(r"(?:^|\n)(?:\[[0-9: ./-]{4,20}\] )?\Z")  # where a chat has the name of who speaks
 _IDENTIFIER: Final = re.compile(r"[\"']?(?:[ ]?[:=]|\()")  # behind the name of a field, a variable, a function
@@ -80,6 +79,7 @@ def _stands_for_another(text: str, kind: str, start: int, end: int, score: float
     """Tell whether what stands beside a guess says that it is something else."""
     if kind == USERNAME:
         speaks = score >= SURE and _LINE_BEGIN.search(text, max(0, start - _BEFORE), start) is not None
+        speaks = speaks and not _SPEAKER.match(text, start)
         return _IDENTIFIER.match(text, end) is not None and not speaks
     if kind != CUSTOMER_NO:
         return False
@@ -121,6 +121,6 @@ def _fits(kind: str, value: str, score: float) -> bool:
         return spoken or (any(map(str.isdigit, value)) and _DATE_PART.search(value) is not None)
     if kind == SECRET:
         return len(value) >= 3 and not _HEX.match(value)
-    if _NO_USER.match(value):
+    if _HOST.match(value):
         return False
     return len(value) >= 3 and not any(map(str.isspace, value))
