@@ -101,9 +101,10 @@ class FindingsCache:
             return findings
         digests = values.digests({len(values), *(spread.count for spread in before if spread)})
         now = {name: each for name, each in zip(names, before, strict=True) if each and each.holds(values, digests)}
-        missing = {name: text for name, text in zip(names, read, strict=True) if name not in now}
+        missing = {name: at for at, name in enumerate(names) if name not in now}
         if missing:
-            fresh = dict(zip(missing, values.spread([*missing.values()], digests), strict=True))
+            again = [read[at] for at in missing.values()], [before[at] for at in missing.values()]
+            fresh = dict(zip(missing, values.spread(*again, digests), strict=True))
             self._remember(fresh)
             now |= fresh
         return [list(now[name].findings) for name in names]

@@ -69,9 +69,12 @@ class Values:
             digests[count], done = digest.copy().digest(), count
         return digests
 
-    def spread(self, texts: Read, digests: Mapping[int, bytes]) -> list["Spread"]:
-        """Find the values in ``texts``."""
-        words = [hashes(text) for text, _ in texts]
+    def spread(
+        self, texts: Read, before: "Sequence[Spread | None]", digests: Mapping[int, bytes]
+    ) -> list["Spread"]:
+        """Find the values in ``texts``; ``before`` is what is remembered of each."""
+        read = zip(texts, before, strict=True)
+        words = [spread.words if spread else Words(hashes(text)) for (text, _), spread in read]
         anywhere = set[int]().union(*words)
         own = [[(f.kind, text[f.start : f.end]) for f in findings] for text, findings in texts]
         certain = {value for values in own for value in values}
@@ -79,7 +82,7 @@ class Values:
         found = propagate([text for text, _ in texts], [findings for _, findings in texts], concerned)
         count, digest = len(self), digests[len(self)]
         return [
-            Spread(tuple(by_itself), tuple(every), tuple(map(self.condition, values)), Words(there), count, digest)
+            Spread(tuple(by_itself), tuple(every), tuple(map(self.condition, values)), there, count, digest)
             for (_, by_itself), every, values, there in zip(texts, found, own, words, strict=True)
         ]
 

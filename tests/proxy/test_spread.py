@@ -17,10 +17,13 @@ from tests.proxy.test_findings_cache import ONE, TWO, Digits
 MARKED = re.compile(r"(?P<PERSON>Anna Brinkmann|Otto Peters|Peter)|(?P<EMAIL>\w+@x\.example)")
 PIECES = st.sampled_from(
     ["Anna Brinkmann", "Frau Brinkmann", "Brinkmanns", "Otto Peters", "Peters", "Peter", "otto@x.example",
-     "anna@x.example", "Anna", "OTTO", "und", "peter@x.example"]
+     "anna@x.example", "Anna", "OTTO", "und", "peter@x.example", "+++++"]
 )  # fmt: skip
 REQUESTS = st.lists(st.lists(st.lists(PIECES, max_size=4).map(" ".join), min_size=1, max_size=6), max_size=5)
-KNOWN = st.lists(st.sampled_from([(EMAIL, "anna@x.example"), (PERSON, "Otto Peters"), (PERSON, "Lea")]), unique=True)
+KNOWN = st.lists(
+    st.sampled_from([(EMAIL, "anna@x.example"), (PERSON, "Otto Peters"), (PERSON, "Lea"), ("CUSTOM", "+++++")]),
+    unique=True,
+)
 
 
 def marked(text: str) -> list[Finding]:
