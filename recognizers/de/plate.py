@@ -50,7 +50,10 @@ _LABEL = label(
     r"(?:(?:kfz-?|auto|amtliches?[ ]|polizeiliches?[ ])?kennz(?:\.|eichen)?(?:[ ]\w{2,14})?|nummernschild|"
     r"autonummer|plate)"
 )
-_VEHICLE = label(r"(?:wagen|pkw|auto|fahrzeug|kfz|mit dem)")
+_VEHICLE = label(
+    r"(?:wagen|pkw|auto|fahrzeug|kfz|lkw|kombi|transporter|anhänger|mit dem|golf|passat|polo|corsa|astra|octavia|fabia|"
+    r"vito|sprinter|tiguan|touran|caddy|opel|audi|bmw|mercedes|skoda|škoda|dacia|renault|peugeot|citroën|toyota|volvo)"
+)
 _NO_PLATE: Final = frozenset({("DIN", "EN"), ("E", "U"), ("A", "Z")})
 
 

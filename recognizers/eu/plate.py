@@ -19,10 +19,10 @@ _VEHICLE = words(
     """
     car van truck lorry vehicle suv pickup motorbike motorcycle trailer cab taxi parked driving wagen auto pkw lkw
     fahrzeug kombi transporter roller motorrad taxi anhänger voiture véhicule camion moto fourgon coche vehículo
-    furgoneta camión remolque macchina veicolo furgone autobus bestelbus vrachtwagen busje motor samochód samochod
+    bus furgoneta camión remolque macchina veicolo furgone autobus bestelbus vrachtwagen busje motor samochód samochod
     pojazd ciężarów fiesta golf astra corsa passat octavia clio zoe megane kangoo berlingo peugeot renault citroën dacia
     duster sandero skoda škoda fabia ibiza tiguan touran volkswagen audi bmw mercedes opel toyota yaris hyundai mazda
-    nissan volvo fiat ducato iveco sprinter vito tesla ford_focus zugmaschine
+    nissan volvo fiat ducato iveco sprinter vito tesla vectra ford_focus zugmaschine
     """
 )
 _DISTINCT = re.compile(
@@ -51,6 +51,7 @@ _LINK = re.compile(
 )
 _PLATE = re.compile(
     r"(?:[0-9][A-Z]{3}[0-9]{3}|[A-Z]{2}[0-9]{2}[ ]?[A-Z]{3}|"
+    r"[A-Z]{2}[ ][0-9]{1,3}[ ][0-9]{3}|"
     r"[A-Z]{1,3}[ -]?[0-9]{1,6}[ -]?[A-Z]{0,3}|[0-9]{4}[ -]?[B-DF-HJ-NP-TV-Z]{3}|[0-9]{1,3}-[A-Z]{2,3}-[0-9]{1,2}|"
     r"[A-Z]{2}[0-9]{2}[ ]?[A-Z]{3}|[A-Z]{1,3}[ -][0-9A-Z]{4,6})(?![\w]|[-.][0-9])"
 )

@@ -25,7 +25,7 @@ class NipRecognizer(IdentifierRecognizer):
 
     alone = False
     form = re.compile(r"[0-9]{3}[- ]?[0-9]{2,3}[- ]?[0-9]{2,3}[- ]?[0-9]{2}")
-    told = label(r"(?:nip|numer nip|nr nip|regon)")
+    told = label(r"(?:nip|numer nip|nr nip)")
 
     def valid(self, compact: str) -> bool:
         """Check the weighted sum."""

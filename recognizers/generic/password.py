@@ -102,7 +102,7 @@ class PasswordRecognizer(TextRecognizer):
     def _beside(self, text: str, end: int) -> Iterator[Finding]:
         """Yield a secret that only a blank divides from a short name: `PIN 4711`, `pw Tulpe!9`."""
         beside = _BESIDE.match(text, end)
-        if beside:
+        if beside and not _NO_SECRET.match(beside[1]):
             yield Finding(*beside.span(1), SECRET, CONTEXT_SCORE, self.name)
 
     def _named(self, text: str, start: int, end: int) -> Iterator[Finding]:

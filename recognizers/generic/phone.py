@@ -35,11 +35,14 @@ _GLUED_BEHIND = re.compile(r"\w|[-:.,/][0-9]|-[A-Za-z]|[,.]\w|%")
 _PLACE = re.compile(r"[ \t][A-ZÄÖÜ]")  # what follows a postcode
 _TRUNK = re.compile(r"0[1-9]|0[ ][1-9][0-9](?:[0-9]{0,3}|(?:[ ][0-9]{2}){1,2})[ ]?/")  # 0 23 51 / 5 55 08
 _GROUPED_AS_TOLD = re.compile(
-    # United States; Spain and Poland 3-3-3; Spain 3-2-2-2; Italian mobiles
+    # United States; Spain and Poland 3-3-3 and 3-2-2-2; Poland 2-3-2-2, with an area code; Italian mobiles
     rf"\([2-9][0-9]{{2}}\)[{BLANK}]?[2-9][0-9]{{2}}[{BLANK}.{DASH}][0-9]{{4}}|"
     rf"(?:1[-. ])?[2-9][0-9]{{2}}([-.])[2-9][0-9]{{2}}\1[0-9]{{4}}|"
-    rf"[5-8][0-9]{{2}}([{BLANK}-])[0-9]{{3}}\2[0-9]{{3}}|[679][0-9]{{2}}([{BLANK}])[0-9]{{2}}\3[0-9]{{2}}\3[0-9]{{2}}|"
-    rf"3[2-9][0-9][{BLANK}./-](?:[0-9]{{3}}[{BLANK}]?[0-9]{{3,4}}|[0-9]{{3}}[{BLANK}][0-9]{{2}}[{BLANK}][0-9]{{2}})"
+    rf"[5-8][0-9]{{2}}([{BLANK}-])[0-9]{{3}}\2[0-9]{{3}}|[5-9][0-9]{{2}}([{BLANK}])[0-9]{{2}}\3[0-9]{{2}}\3[0-9]{{2}}|"
+    rf"\(?(?:1[2-8]|2[2-59]|3[2-4]|4[1-468]|5[24-689]|6[1-3578]|7[14-7]|8[1-79]|9[145])\)?[{BLANK}]"
+    rf"[0-9]{{3}}([{BLANK}{DASH}])[0-9]{{2}}\4[0-9]{{2}}|"
+    rf"3[2-9][0-9][{BLANK}./-](?:[0-9]{{3}}[{BLANK}]?[0-9]{{3,4}}|(?:[0-9]{{3}}[{BLANK}][0-9]{{2}}|"
+    rf"[0-9]{{2}}[{BLANK}][0-9]{{2}}[{BLANK}]?[0-9])[{BLANK}]?[0-9]{{2}})"
 )
 _LABEL = label(
     r"(?:(?:tele)?(?:fon|phone|foon)|tel|telefono|teléfono|téléphone|tél|tlf|phone|mobil\w{0,8}|móvil|movil|mobiel|"
@@ -47,11 +50,14 @@ _LABEL = label(
     r"sms|durchwahl|festnetz|fijo|fisso|fixe|vast|stacjonarny|privat|dienstlich|geschäftlich|büro|zentrale|"
     r"call(?: me)?(?: at| on)?|ring me on|dial|contact number|reach (?:me|us|him|her) (?:at|on)|erreichbar|anrufen|"
     r"text(?: me)?(?: at| on)?|ring|"
-    r"(?:mi )?trova al|raggiungibile al|chiamami al|chiamare (?:il|lo)|ll[aá]m[ae](?:me|nos|r)? al|localizable en el|"
+    r"(?:mi )?trova al|raggiungibile al|chiam(?:ami|ate|are|i)(?: (?:prima|pure))?(?: (?:al|il|lo))?|"
+    r"ll[aá]m[ae](?:me|nos|r)? al|localizable en el|"
     r"join(?:dre|table) au|joignable au|appele[zr](?:-moi| le| au)?|bel(?:len)?(?: me| naar| op)?|bereikbaar op|"
     r"dzwoni[ćc](?: pod)?|pod numerem|meld(?:en|e)?(?: dich| sie sich)?(?: unter)?|unter der nummer|"
     r"erreichen)(?:[\s_.-]{0,2}(?:nr|nummer|no|num|number|numer|número|numero|numéro|telefonu|privat|mobil|büro|home|"
-    r"work|office))?(?:[ ](?:des|der|vom|von|of|de|du|del|di|van)(?:[ ][\w.-]{2,20}){1,2})?(?:\s?\((?:privat|mobil|"
+    r"work|office|domowy|kontaktowy|służbowy|prywatny|komórkowy|casa|ufficio|abitazione|lavoro|maison|bureau|thuis|"
+    r"werk|trabajo|zuhause|zu hause))?"
+    r"(?:[ ](?:des|der|vom|von|of|de|du|del|di|van)(?:[ ][\w.-]{2,20}){1,2})?(?:\s?\((?:privat|mobil|"
     r"büro|home|work|office|mobile|geschäftlich|dienstlich|abends|tagsüber)\))?"
 )
 _LISTED = re.compile(r"[ ]?(?:,|/|;|\||oder|und|bzw\.|or|and|o|ou|et|e|y|of|en|lub|i)[ ]?")  # between numbers of a list
@@ -176,7 +182,8 @@ def _is_known_form(text: str, groups: list[_Group], digits: int, opening: str) -
     if opening.startswith("00"):
         return digits >= 9 and _is_possible(opening)
     end = groups[-1].end
-    if _GROUPED_AS_TOLD.fullmatch(text, groups[0].start, end) and not _goes_on(text, end):
+    start = groups[0].start + (groups[0].text.startswith("(") and ")" not in text[groups[0].start : end])
+    if _GROUPED_AS_TOLD.fullmatch(text, start, end) and not _goes_on(text, end):
         return not _is_lettered(text, groups[0].start)
     return _is_trunk_form(opening, groups, digits)
 
