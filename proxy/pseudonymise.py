@@ -3,7 +3,9 @@
 Everything fails closed: a detector, operator or vault in trouble ends the request before anything is sent.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+import asyncio
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 
 from proxy.caller import Caller, Tenant
@@ -55,16 +57,17 @@ class Pseudonymiser:
         unscanned = self._attachments(leaves, place)
         scanned = [leaf for leaf in leaves if leaf.treatment in _SCANNED]
         try:
-            own, prints = await self._read(scanned, caller.tenant)
-            known = await self._known(scanned, own, caller)
-            findings = self._spread(scanned, own, prints, known, caller.tenant)
-            values = await self._issued(scanned, findings, known, caller)
-            returned = _take_returned(scanned, findings, values)
-            if caller.continued:
-                returned = [Issued(token, value) for token, value in values.items()]
-            ledger = Ledger(scanned, findings, self.policy)
-            tokens = await self._tokens(ledger.claims, known, caller)
-            written = iter(ledger.write(tokens, self.operators.replace))
+            async with self._confirmed(caller):
+                own, prints = await self._read(scanned, caller.tenant)
+                known = await self._known(scanned, own, caller)
+                findings = self._spread(scanned, own, prints, known, caller.tenant)
+                values = await self._issued(scanned, findings, known, caller)
+                returned = _take_returned(scanned, findings, values)
+                if caller.continued:
+                    returned = [Issued(token, value) for token, value in values.items()]
+                ledger = Ledger(scanned, findings, self.policy)
+                tokens = await self._tokens(ledger.claims, known, caller)
+                written = iter(ledger.write(tokens, self.operators.replace))
         except DetectionFailed as error:
             raise Unavailable("detector_unavailable", str(error)) from None
         except VaultUnavailable:
@@ -83,6 +86,25 @@ class Pseudonymiser:
         except VaultUnavailable:
             raise _unavailable("") from None
 
+    @asynccontextmanager
+    async def _confirmed(self, caller: Caller) -> AsyncIterator[None]:
+        """Ask a passing scope's vault while its texts are read: what couldn't be stored if it must be is not sent.
+
+        Such a scope holds nothing yet, so that it answers is all that matters. Raises ``VaultUnavailable``.
+        """
+        if not caller.passing:
+            yield
+            return
+        asking = asyncio.create_task(self.vault.known(caller.scope))
+        try:
+            await asyncio.sleep(0)  # the question leaves before the reading begins
+            yield
+        except BaseException:
+            asking.cancel()
+            await asyncio.gather(asking, return_exceptions=True)
+            raise
+        await asking
+
     async def _issued(
         self, leaves: Sequence[Leaf], findings: Sequence[list[Finding]], known: Sequence[Entry], caller: Caller
     ) -> dict[str, str]:
@@ -97,12 +119,11 @@ class Pseudonymiser:
         self, leaves: Sequence[Leaf], findings: Sequence[Sequence[Finding]], caller: Caller
     ) -> Sequence[Entry]:
         """Give what the scope knows already; what stands in the texts the vault needn't look up."""
-        if caller.lasting:
-            read = zip(leaves, findings, strict=True)
-            seen = {(f.kind, leaf.text[f.start : f.end]): None for leaf, found in read for f in found}
-            return await self.vault.known(caller.scope, list(seen))
-        # A passing scope holds nothing yet, but what couldn't be stored if it must be is not sent either.
-        return await self.vault.known(caller.scope) if caller.passing else []
+        if not caller.lasting:
+            return []
+        read = zip(leaves, findings, strict=True)
+        seen = {(f.kind, leaf.text[f.start : f.end]): None for leaf, found in read for f in found}
+        return await self.vault.known(caller.scope, list(seen))
 
     async def _tokens(self, claims: Sequence[Claim], known: Sequence[Entry], caller: Caller) -> list[str]:
         """Give each claim its token. The vault is asked for new ones, and for some it gave before, so that it confirms.

@@ -1,9 +1,11 @@
 """What a request costs the vault: a scope that nobody can name again is only stored if the provider keeps something."""
 
+import asyncio
 import re
 import secrets
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -21,7 +23,7 @@ from proxy.vault.memory import MemoryVault
 from proxy.vault.plan import first_tokens
 from proxy.vault.protocol import Claim, Entry, VaultUnavailable
 from proxy.walk import Leaf, Treatment
-from proxy.workers import Findings
+from proxy.workers import DetectionFailed, Findings
 from recognizers.finding import EMAIL, PERSON, Finding
 
 ONE, OTHER = (Tenant.of(Secret(b"k" * 32), name) for name in ("one", "other"))
@@ -112,6 +114,43 @@ async def test_what_is_kept_is_sealed_later_under_the_very_tokens() -> None:
 async def test_what_could_not_be_stored_is_not_sent() -> None:
     with pytest.raises(Unavailable):
         await hidden(pseudonymiser(Gone()), ["a@x.example"], passing())
+
+
+class Awaited(Counted):
+    """Answers as soon as it is told to."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.asking, self.answer = asyncio.Event(), asyncio.Event()
+
+    async def known(self, scope: Scope, seen: Sequence[tuple[str, str]] = ()) -> list[Entry]:
+        self.asking.set()
+        await self.answer.wait()
+        return await super().known(scope, seen)
+
+
+@pytest.mark.parametrize("fails", [False, True])
+async def test_the_vault_is_asked_while_the_detector_reads(fails: bool) -> None:
+    vault = Awaited()
+
+    class Reading(Marked):
+        async def detect(self, texts: Sequence[str]) -> Findings:
+            await asyncio.wait_for(vault.asking.wait(), 5)
+            if fails:
+                raise DetectionFailed("no")
+            vault.answer.set()
+            return await super().detect(texts)
+
+    pseudonymise = replace(pseudonymiser(vault), findings=FindingsCache(Reading(), 1 << 20))
+    before = asyncio.all_tasks()
+    if fails:
+        with pytest.raises(Unavailable, match="no"):
+            await hidden(pseudonymise, ["a@x.example"], passing())
+        assert not vault.asked
+    else:
+        assert (await hidden(pseudonymise, ["a@x.example"], passing())).texts == ["[EMAIL_1]"]
+        assert vault.asked == {"known": 1}
+    assert asyncio.all_tasks() == before
 
 
 CHATS = st.lists(
