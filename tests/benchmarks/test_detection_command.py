@@ -72,13 +72,18 @@ def test_errors_of_held_out_are_refused() -> None:
 
 
 def test_corpora_are_read_where_they_are(tmp_path: Path) -> None:
-    rows = [{"text": "KARLA KOLUMNA", "spans": [[0, 13, "PER"]]}, {"text": "Rom", "spans": [[0, 3, "LOC"]]}]
+    rows = [
+        {"text": "KARLA KOLUMNA", "spans": [[0, 13, "PER"]]},
+        {"text": "Rom", "spans": [[0, 3, "LOC"]]},
+        {"text": "Frau Mira Lenz's Rad", "spans": [[0, 16, "PER"]]},
+        {"text": "der Papa", "spans": [[0, 8, "PER"]]},
+    ]
     lines = "\n".join(json.dumps({"lang": "de", **row}) for row in rows)
     (tmp_path / "mobie_dev.jsonl").write_text(lines, encoding="utf-8")
     (corpus,) = corpora(tmp_path)
-    assert corpus.persons == (((0, 13),), ())
+    assert corpus.persons == (((0, 13),), (), ((5, 14),), ((0, 8),))  # without what is no name, but none is lost
     run = CliRunner().invoke(main, ["--no-speed", "--split", "dev", "--corpora", str(tmp_path)])
-    assert "mobie_dev: 1 persons, F1 (exact)" in run.output
+    assert "mobie_dev: 3 persons, F1 (exact)" in run.output
     assert "100.0 %" in run.output
 
 
