@@ -31,6 +31,7 @@ PIECES_A_WORD: Final = 12  # no name is cut by this; it bounds what a run of a m
 _LETTERS_A_WORD: Final = 48
 _OVERLAP: Final = 40  # pieces that a window shares with the one before it
 _CERTAIN: Final = 0.9  # the least probability of "O" for that
+_COLUMN: Final = 3  # blanks that divide columns
 _NEAR: Final = 80  # code points between two parts of an address, as in a record with fields between them
 _WORDS_A_CALL: Final = 4096  # words given to the tokenizer at once
 
@@ -185,7 +186,7 @@ def _joined(
     """Join neighbouring words of one kind; a sign between two such words joins them if the second goes on."""
     open_kind, first, last = 0, 0, -1
     for i, kind in enumerate(chosen):
-        if kind and kind == open_kind and i - last <= 2 and not begins[i, kind - 1] and _bridged(words, last, i):
+        if kind and kind == open_kind and not begins[i, kind - 1] and _bridged(words, last, i, kind):
             last = i
             continue
         if not kind:
@@ -197,9 +198,11 @@ def _joined(
         yield from _entity(words, first, last, open_kind, kinds)
 
 
-def _bridged(words: list[Word], last: int, this: int) -> bool:
-    """Whether nothing but one sign lies between two words."""
-    return this == last + 1 or not words[this - 1].form.lstrip("▁").isalnum()
+def _bridged(words: list[Word], last: int, this: int, kind: int) -> bool:
+    """Whether nothing but one sign lies between two words, and no name goes on in the next column."""
+    if KINDS[kind - 1] == "PERSON" and words[this].start - words[last].end >= _COLUMN:
+        return False
+    return this == last + 1 or (this == last + 2 and not words[this - 1].form.lstrip("▁").isalnum())
 
 
 def _entity(words: list[Word], first: int, last: int, kind: int, kinds: npt.NDArray[np.float64]) -> Iterable[Entity]:

@@ -123,6 +123,15 @@ def test_harmless_text_is_left_alone(model: NameModel, text: str) -> None:
     assert [e for e in entities if e.label in {"PERSON", "ADDRESS"}] == []
 
 
+@pytest.mark.parametrize("blanks", range(1, 6))
+def test_no_name_goes_on_in_the_next_column(model: NameModel, blanks: int) -> None:
+    text = f"Anna Brandmeier{' ' * blanks}Jonas Brandmeier{' ' * blanks}Łukasz Wiśniak"
+    (found,) = model.entities([text])
+    names = [text[e.start : e.end] for e in found if e.label == "PERSON"]
+    assert {word for name in names for word in name.split()} == {"Anna", "Brandmeier", "Jonas", "Łukasz", "Wiśniak"}
+    assert not any("   " in name for name in names)
+
+
 def test_it_says_where_there_is_certainly_nothing(model: NameModel) -> None:
     text = "Bitte den Kabelbinder montieren. Grüße, Ayşe Yılmazer"
     (entities,) = model.entities([text])
