@@ -7,6 +7,7 @@ import argparse
 import asyncio
 import json
 import resource
+import signal
 from dataclasses import asdict
 from pathlib import Path
 
@@ -47,6 +48,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.load", description=__doc__)
     parser.add_argument("--out", type=Path, default=Path(".out"), help="folder for results and plots")
     arguments = parser.parse_args()
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # so that what was started is ended, too
     most = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))  # a thousand streams, in this process too
     results = asyncio.run(run())

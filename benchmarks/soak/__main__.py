@@ -8,6 +8,7 @@ import argparse
 import asyncio
 import itertools
 import json
+import signal
 from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
@@ -78,6 +79,7 @@ def main() -> None:
     parser.add_argument("--samples", type=int, default=50, help="how often to look at the memory")
     parser.add_argument("--out", type=Path, default=Path(".out"), help="folder for the samples")
     given = parser.parse_args()
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # so that what was started is ended, too
     samples = asyncio.run(run(given.exchanges, given.clients, max(1, given.exchanges // given.samples)))
     show(samples[-1])
     growth = {kind: slope(samples, kind) for kind in sorted(samples[-1].resident)}
