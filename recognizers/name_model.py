@@ -206,14 +206,22 @@ def _bridged(words: list[Word], last: int, this: int, kind: int) -> bool:
 
 
 def _entity(words: list[Word], first: int, last: int, kind: int, kinds: npt.NDArray[np.float64]) -> Iterable[Entity]:
-    """Trim signs off the words ``first`` to ``last``, and yield them if a letter or digit is left."""
+    """Trim signs but an initial's stop off the words ``first`` to ``last``; yield them if a letter or digit is left."""
     while first <= last and not words[first].form[-1].isalnum():
         first += 1
     while last >= first and not words[last].form[-1].isalnum():
         last -= 1
     if first <= last:
         score = float(kinds[first : last + 1, kind].mean())
-        yield Entity(words[first].start, words[last].end, KINDS[kind - 1], min(1.0, score))
+        initial = KINDS[kind - 1] == "PERSON" and first < last and _is_initial(words, last)
+        yield Entity(words[first].start, words[last + initial].end, KINDS[kind - 1], min(1.0, score))
+
+
+def _is_initial(words: list[Word], at: int) -> bool:
+    """Whether a word is one capital letter with a stop behind it."""
+    letter = words[at].form.lstrip("▁")
+    stop = words[at + 1].form if at + 1 < len(words) else ""
+    return len(letter) == 1 and letter.isupper() and stop == "."
 
 
 def _nothing(words: list[Word], none: npt.NDArray[np.float64]) -> Iterator[Entity]:
