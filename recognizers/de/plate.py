@@ -54,7 +54,8 @@ _VEHICLE = label(
     r"(?:wagen|pkw|auto|fahrzeug|kfz|lkw|kombi|transporter|anhänger|mit dem|golf|passat|polo|corsa|astra|octavia|fabia|"
     r"vito|sprinter|tiguan|touran|caddy|opel|audi|bmw|mercedes|skoda|škoda|dacia|renault|peugeot|citroën|toyota|volvo)"
 )
-_NO_PLATE: Final = frozenset({("DIN", "EN"), ("E", "U"), ("A", "Z")})
+_SHORTEST: Final = 5  # characters, blanks included: `de 9` may be anything
+_NO_PLATE: Final = frozenset({("DIN", "EN"), ("NEN", "EN"), ("NF", "EN"), ("E", "U"), ("A", "Z")})
 
 
 class GermanPlateRecognizer(TextRecognizer):
@@ -75,7 +76,7 @@ class GermanPlateRecognizer(TextRecognizer):
                 continue
             letters = _LOWER.search(window)
             start = digits.start() - len(letters.group()) if letters else 0
-            if letters and _is_told(text, start, letters):
+            if letters and digits.end() - start >= _SHORTEST and _is_told(text, start, letters):
                 yield Finding(start, digits.end(), PLATE, CONTEXT_SCORE, self.name)
 
 

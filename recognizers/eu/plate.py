@@ -1,6 +1,6 @@
 """Number plates of other countries, by a word for a plate or, in forms that few other things have, for a vehicle.
 
-The French (`AB-123-CD`) and the current British form (`AB12 CDE`) count without any.
+The French (`AB-123-CD`), the Belgian (`1-ABC-234`) and the current British form (`AB12 CDE`) count without any.
 """
 
 import re
@@ -12,19 +12,22 @@ from recognizers.generic.context import words
 from recognizers.generic.reading import DIGIT, at_numbers, occurrences_before_digits
 
 _FRENCH = re.compile(r"[A-HJ-NP-TV-Z]{2}-[0-9]{3}-[A-HJ-NP-TV-Z]{2}(?![\w-])")
+_BELGIAN = re.compile(r"[12]-[A-Z]{3}-[0-9]{3}(?![\w-])")
 _BRITISH = re.compile(
     r"[A-HJ-PR-Y][A-HJ-PR-Y](?:0[1-9]|[1-7][0-9])[ ][A-HJ-PR-Z]{3}(?![\w-])"  # the DVLA's form since 2001
 )
 _VEHICLE = words(
     """
     car van truck lorry vehicle suv pickup motorbike motorcycle trailer cab taxi parked driving wagen auto pkw lkw
-    fahrzeug kombi transporter roller motorrad taxi anhänger voiture véhicule camion moto fourgon coche vehículo
-    bus furgoneta camión remolque macchina veicolo furgone autobus bestelbus vrachtwagen busje motor samochód samochod
-    pojazd ciężarów fiesta golf astra corsa passat octavia clio zoe megane kangoo berlingo peugeot renault citroën dacia
-    duster sandero skoda škoda fabia ibiza tiguan touran volkswagen audi bmw mercedes opel toyota yaris hyundai mazda
-    nissan volvo fiat ducato iveco sprinter vito tesla vectra ford_focus zugmaschine
+    fahrzeug kombi transporter roller motorrad anhänger voiture véhicule camion moto fourgon coche vehículo bus
+    furgón furgoneta camión remolque macchina veicolo furgone autobus bestelbus vrachtwagen busje motor samochód
+    samochod pojazd ciężarów fiesta golf astra corsa passat octavi clio zoe megane kangoo berlingo peugeot renault
+    citroën dacia duster sandero skod škod fabia ibiza tiguan touran volkswagen audi bmw mercedes opel toyota yaris
+    hyundai mazda nissan volvo fiat ducato iveco sprinter vito tesla vectra captur panda punto ypsilon qashqai
+    ford_focus zugmaschine
     """
 )
+_SHORT = 4
 _DISTINCT = re.compile(
     r"(?:[A-ZÄÖÜ]{1,3}[ ][A-Z]{1,2}[ ][0-9]{2,4}|"
     r"[0-9]{4}[ -]?[B-DF-HJ-NP-TV-Z]{3}|[A-HJ-NPR-TV-Z]{2}[ ]?[0-9]{3}[ ]?[A-HJ-NPR-TV-Z]{2}|[0-9][A-Z]{3}[0-9]{3}|"
@@ -66,7 +69,7 @@ class PlateRecognizer(TextRecognizer):
 
     def find(self, text: str) -> Iterator[Finding]:
         """Yield every plate of ``text``."""
-        for form, back in ((_FRENCH, (3,)), (_BRITISH, (2,))):
+        for form, back in ((_FRENCH, (3,)), (_BELGIAN, (0,)), (_BRITISH, (2,))):
             for plate in at_numbers(text, form, back):
                 if not re.match(r"[\w-]", text[plate.start() - 1 : plate.start()]):
                     yield Finding(*plate.span(), PLATE, PATTERN_SCORE, self.name)
@@ -83,7 +86,8 @@ class PlateRecognizer(TextRecognizer):
 
 def _beside(text: str, start: int, end: int) -> tuple[int, int] | None:
     """Find a distinct form within a few words behind the word for a vehicle."""
-    if text[start - 1 : start].isalpha() and start:
+    glued = end - start <= _SHORT and text[end : end + 1].isalpha()  # a car, but no card
+    if (text[start - 1 : start].isalpha() and start) or glued:
         return None
     for word in _BEGINS.finditer(re.split(r"[\n;!?]", text[end : end + 48])[0]):
         plate = _DISTINCT.match(text, end + word.start())

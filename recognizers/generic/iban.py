@@ -26,6 +26,7 @@ _LENGTH: Final = {
     "SI": 19, "SK": 24, "SM": 27, "ST": 25, "SV": 28, "TL": 23, "TN": 24, "TR": 26, "UA": 29, "VA": 22, "VG": 24,
     "XK": 20,
 }  # fmt: skip
+_DIGITS: Final = 10  # every country's numbers have more
 _CHECK_DIGITS = re.compile(rf"[0-9]{{2}}(?:(?<=[A-Za-z]{{2}}..)|(?<=[A-Za-z]{{2}}[{BLANK}]..))")
 _REST = re.compile(rf"(?:[{BLANK}{DASH}.]{{0,2}}\n?[0-9A-Za-z]){{8,30}}")
 # How digits and letters follow each other in some countries, ISO 13616 registry; nothing else is so long and so made.
@@ -73,9 +74,11 @@ def _end(text: str, start: int) -> int | None:
 
 def _judge(text: str, start: int, end: int) -> float | None:
     compact = re.sub(r"[^0-9A-Za-z]", "", text[start:end]).upper()
+    if sum(map(str.isdigit, compact)) < _DIGITS:
+        return None
     if iban.is_valid(compact) or (len(compact) == _LENGTH[compact[:2]] and _mod97(compact) == 1):
         return CHECKSUM_SCORE
-    if labelled(text, start, _LABEL) and sum(c.isdigit() for c in compact) >= 10:
+    if labelled(text, start, _LABEL):
         return CONTEXT_SCORE
     return PATTERN_SCORE if _FORM.fullmatch(compact) else None
 

@@ -34,6 +34,7 @@ _LINK = re.compile(
     r"[ ](?=[@\"'`„“]))[\"'`„“*_@]{0,2}",
     re.IGNORECASE,
 )
+_SPEAKER = re.compile(r"[ ]?:[ ]")
 _VALUE = re.compile(r"[A-Za-zÀ-ÿ0-9][\w.\-]{1,40}(?:#[0-9]{4})?")
 _ROLE = re.compile(
     any_of(
@@ -166,10 +167,21 @@ class UsernameRecognizer(TextRecognizer):
             name = _LABEL.match(lower, start)
             if name is None or (lower[start - 1 : start].isalnum() and lower[start - 2 : start] != "be"):
                 continue
+            if _speaks(lower, start, name.end()):
+                continue
             span = _value(text, name.end(), sure=name["sure"] is not None) or _beside(text, name.end())
             span = span or (_said(text, name.end()) if name.group() not in _CODE_WORDS else None)
             if span:
                 yield Finding(*span, USERNAME, CONTEXT_SCORE, self.name)
+
+
+def _speaks(lower: str, start: int, end: int) -> bool:
+    """Tell whether a label names who speaks in a chat: it begins this line and another one."""
+    said = _SPEAKER.match(lower, end)
+    if said is None or lower[start - 1 : start] not in {"", "\n"}:
+        return False
+    begins = lower[start : said.end()]
+    return lower.count(f"\n{begins}") + lower.startswith(begins) > 1
 
 
 def _value(text: str, end: int, *, sure: bool) -> tuple[int, int] | None:

@@ -17,15 +17,15 @@ from wear import disguise
 TRAIN = {
     "germeval_dev": (1.0, 0),
     "germeval_part": (1.0, 800),
-    "mobie_train": (0.4, 0),
-    "ler_dev": (0.2, 400),
-    "wikigold": (0.6, 200),
-    "wnut17": (0.5, 200),
-    "btc": (0.25, 400),
-    "europeana_de": (0.15, 200),
-    "europeana_fr": (0.1, 300),
-    "europeana_nl": (0.12, 200),
-    "presidio_synth": (0.7, 150),
+    "mobie_train": (0.7, 0),
+    "ler_dev": (0.6, 400),
+    "wikigold": (1.0, 200),
+    "wnut17": (0.8, 200),
+    "btc": (0.6, 400),
+    "europeana_de": (0.5, 200),
+    "europeana_fr": (0.3, 300),
+    "europeana_nl": (0.4, 200),
+    "presidio_synth": (1.0, 150),
 }
 LANGUAGE = {
     name: name[-2:]
@@ -99,7 +99,7 @@ def endless(folder: Path, rng: random.Random, another: Callable[[str, str], str]
         rng.shuffle(bag)
         for name, at, count in bag:
             joined = join(files[name][at : at + count], rng.choice((" ", " ", "\n")))
-            if rng.random() < 0.4:
+            if rng.random() < 0.6:
                 joined = renamed(joined, another, LANGUAGE[name])
             yield disguise(joined, rng)
 

@@ -22,7 +22,7 @@ from messages import Messages
 from tokenizers import Tokenizer
 from vocabulary import ADDED_START, trim
 
-from recognizers.name_model import END, LABELS, PADDING, START
+from recognizers.name_model import END, LABELS, PADDING, START, UNKNOWN
 
 POOL = 24  # batches sorted by length together
 
@@ -43,6 +43,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--batch", type=int, default=4096, help="pieces a step")
     parser.add_argument("--layers", type=int, default=6)
     parser.add_argument("--vocabulary", type=int, default=32_000)
+    parser.add_argument("--unread", type=float, default=0.0, help="share of pieces that are shown as unknown ones")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--teacher", type=Path, help="an encoder whose probabilities are learned from, too")
     parser.add_argument("--trust", type=float, default=0.5, help="the teacher's share of the loss")
@@ -130,6 +131,12 @@ def tensors(group: list[Window]) -> tuple[torch.Tensor, ...]:
     return ids, ids != PADDING, labels
 
 
+def blotted(ids: torch.Tensor, labels: torch.Tensor, share: float) -> torch.Tensor:
+    """Show some pieces as unknown, so that what stands around a name is learned from, and no text by heart."""
+    hidden = (torch.rand(ids.shape) < share) & (labels != IGNORED)
+    return ids.masked_fill(hidden, UNKNOWN) if share else ids
+
+
 def main() -> None:
     options = arguments()
     options.out.mkdir(parents=True, exist_ok=True)
@@ -161,7 +168,7 @@ def main() -> None:
         for group, peak in zip(optimizer.param_groups, peaks, strict=True):
             group["lr"] = peak * factor
         with torch.autocast("cpu", torch.bfloat16):
-            logits = encoder(ids, mask).float()
+            logits = encoder(blotted(ids, labels, options.unread), mask).float()
         loss = loss_of(logits.flatten(0, 1), labels.flatten())
         if teacher:
             loss = (1 - options.trust) * loss + options.trust * teacher.loss(logits, ids, mask)
