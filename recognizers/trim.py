@@ -43,7 +43,7 @@ _LABEL: Final = re.compile(
     r"[ :]{1,3}(?=[^\d\W].*\d)",
     re.IGNORECASE | re.DOTALL,
 )
-_TAIL_COUNTRY: Final = re.compile(rf"[\s,]+(?:{_COUNTRY.pattern})\Z", re.IGNORECASE)
+_TAIL_COUNTRY: Final = re.compile(rf"(?<!L-\d{{4}})[\s,]+(?:{_COUNTRY.pattern})\Z", re.IGNORECASE)  # but the city
 _NO_NAME: Final = re.compile(rf"(?:{TITLES}|{_GREETINGS})".replace(r"\.?", r"\.").replace(r"\.", r"\.?"), re.IGNORECASE)
 _FROM: Final = frozenset({"von", "van", "de", "di", "da"})  # before a given name these are no part of it
 _CELL_BORDERS: Final = frozenset({"", "\n", "\t", ";", ",", "|", '"', "'"})  # "da Silva" in a table
