@@ -43,7 +43,8 @@ _LABEL: Final = re.compile(
     r"[ :]{1,3}(?=[^\d\W].*\d)",
     re.IGNORECASE | re.DOTALL,
 )
-_TAIL_COUNTRY: Final = re.compile(rf"(?<!L-\d{{4}})[\s,]+(?:{_COUNTRY.pattern})\Z", re.IGNORECASE)  # but the city
+# The country behind an address; behind its postcode Luxembourg is the city.
+_TAIL_COUNTRY: Final = re.compile(rf"(?<!L-\d{{4}})(?<![\s,])[\s,]+(?:{_COUNTRY.pattern})\Z", re.IGNORECASE)
 _NO_NAME: Final = re.compile(rf"(?:{TITLES}|{_GREETINGS})".replace(r"\.?", r"\.").replace(r"\.", r"\.?"), re.IGNORECASE)
 _FROM: Final = frozenset({"von", "van", "de", "di", "da"})  # before a given name these are no part of it
 _CELL_BORDERS: Final = frozenset({"", "\n", "\t", ";", ",", "|", '"', "'"})  # "da Silva" in a table

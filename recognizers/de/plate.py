@@ -12,7 +12,7 @@ from recognizers.finding import PLATE, Finding
 from recognizers.generic.context import label, labelled, words
 from recognizers.generic.reading import DIGIT, at_numbers
 
-_DISTRICTS: Final = frozenset(
+DISTRICTS: Final = frozenset(
     words(
         """
         A AA AB ABG ABI AC AE AH AIB AIC AK ALF ALZ AM AN ANA ANG ANK AÖ AP APD AR ARN ART AS ASL ASZ AT AU AUR AW
@@ -50,11 +50,8 @@ _LABEL = label(
     r"(?:(?:kfz-?|auto|amtliches?[ ]|polizeiliches?[ ])?kennz(?:\.|eichen)?(?:[ ]\w{2,14})?|nummernschild|"
     r"autonummer|plate)"
 )
-_VEHICLE = label(
-    r"(?:wagen|pkw|auto|fahrzeug|kfz|lkw|kombi|transporter|anhänger|mit dem|golf|passat|polo|corsa|astra|octavia|fabia|"
-    r"vito|sprinter|tiguan|touran|caddy|opel|audi|bmw|mercedes|skoda|škoda|dacia|renault|peugeot|citroën|toyota|volvo)"
-)
-_SHORTEST: Final = 5  # characters, blanks included: `de 9` may be anything
+_VEHICLE = label(r"(?:wagen|pkw|auto|fahrzeug|kfz|mit dem)")
+_SHORTEST: Final = 5  # characters, blanks included, of a plate in lower case: `de 9` may be anything
 _NO_PLATE: Final = frozenset({("DIN", "EN"), ("NEN", "EN"), ("NF", "EN"), ("E", "U"), ("A", "Z")})
 
 
@@ -76,7 +73,7 @@ class GermanPlateRecognizer(TextRecognizer):
                 continue
             letters = _LOWER.search(window)
             start = digits.start() - len(letters.group()) if letters else 0
-            if letters and digits.end() - start >= _SHORTEST and _is_told(text, start, letters):
+            if letters and _is_told(text, start, digits.end(), letters):
                 yield Finding(start, digits.end(), PLATE, CONTEXT_SCORE, self.name)
 
 
@@ -84,12 +81,14 @@ def _is_plate(letters: re.Match[str], digits: str) -> bool:
     district, gap, series, _ = letters.groups()
     if len(district) + len(series) + len(digits) < 5:
         return False  # `A-B 12` may be anything
-    return district in _DISTRICTS and gap != " " and (district, series) not in _NO_PLATE
+    return district in DISTRICTS and gap != " " and (district, series) not in _NO_PLATE
 
 
-def _is_told(text: str, start: int, letters: re.Match[str]) -> bool:
+def _is_told(text: str, start: int, end: int, letters: re.Match[str]) -> bool:
     """Tell whether a word says so; behind a word for a plate capitals need no known district (the army, mistyped)."""
-    known = letters[1].upper() in _DISTRICTS
+    known = letters[1].upper() in DISTRICTS
+    if not letters.group().isupper() and end - start < _SHORTEST:
+        return False
     if (known or letters.group().isupper()) and labelled(text, start, _LABEL):
         return True
     return known and letters.group().isupper() and labelled(text, start, _VEHICLE)

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 
 from recognizers.base import CONTEXT_SCORE, PATTERN_SCORE, TextRecognizer
+from recognizers.de.plate import DISTRICTS
 from recognizers.finding import PLATE, Finding
 from recognizers.generic.context import words
 from recognizers.generic.reading import DIGIT, at_numbers, occurrences_before_digits
@@ -23,13 +24,13 @@ _VEHICLE = words(
     furgón furgoneta camión remolque macchina veicolo furgone autobus bestelbus vrachtwagen busje motor samochód
     samochod pojazd ciężarów fiesta golf astra corsa passat octavi clio zoe megane kangoo berlingo peugeot renault
     citroën dacia duster sandero skod škod fabia ibiza tiguan touran volkswagen audi bmw mercedes opel toyota yaris
-    hyundai mazda nissan volvo fiat ducato iveco sprinter vito tesla vectra captur panda punto ypsilon qashqai
+    hyundai mazda nissan volvo fiat ducato iveco sprinter vito tesla vectra captur panda ypsilon qashqai
     ford_focus zugmaschine
     """
 )
-_SHORT = 4
+_WHOLE = frozenset({"car", "bus", "van", "cab", "zoe", "panda", "captur"})  # no card, no capture, no panda's plural
 _DISTINCT = re.compile(
-    r"(?:[A-ZÄÖÜ]{1,3}[ ][A-Z]{1,2}[ ][0-9]{2,4}|"
+    r"(?:(?P<district>[A-ZÄÖÜ]{1,3})[ ][A-Z]{1,2}[ ][0-9]{2,4}|"
     r"[0-9]{4}[ -]?[B-DF-HJ-NP-TV-Z]{3}|[A-HJ-NPR-TV-Z]{2}[ ]?[0-9]{3}[ ]?[A-HJ-NPR-TV-Z]{2}|[0-9][A-Z]{3}[0-9]{3}|"
     r"[A-Z]{1,2}-[0-9]{2,3}-[A-Z]{1,3}|[0-9]{1,2}-[A-Z]{2,3}-[0-9]{1,2}|[A-Z]{3}[- ][0-9]{4}|"
     r"[A-Z]{2}[0-9]{2}[ ]?[A-Z]{3}|"
@@ -40,7 +41,7 @@ _DISTINCT = re.compile(
 _NO_PLATE = re.compile(
     r"(?:[0-9]{4}[ ]?(?:CHF|GBP|PLN|CZK|SMS|KWH|MHZ|GHZ|RPM|DPS|LTR|KGS|PCS|VPS|SQM|MPH|KMH)|"
     r"(?:VIN|ISO|DIN|USB|RAL|EUR|USD|CHF|SKU|PIN|NR|NO|RE|RB|IC|ICE|EC|TGV|HRB|HRA|PS|KW|OBD|ABS|TÜV|HU|"
-    r"TSI|TDI|GTI|HDI|CDI)[- ])"
+    r"TSI|TDI|GTI|HDI|CDI|DDR|GH)[- ]|[A-Z]{2,3}[ ](?:19|20)[0-9]{2}\Z)"
 )
 _BEGINS = re.compile(r"(?<![\w./-])[A-Z0-9]")
 _STEMS = words(
@@ -86,11 +87,14 @@ class PlateRecognizer(TextRecognizer):
 
 def _beside(text: str, start: int, end: int) -> tuple[int, int] | None:
     """Find a distinct form within a few words behind the word for a vehicle."""
-    glued = end - start <= _SHORT and text[end : end + 1].isalpha()  # a car, but no card
+    behind = text[end : end + 2]
+    glued = text[start:end].lower() in _WHOLE and behind[:1].isalpha() and (behind[:1] != "s" or behind[1:].isalpha())
     if (text[start - 1 : start].isalpha() and start) or glued:
         return None
     for word in _BEGINS.finditer(re.split(r"[\n;!?]", text[end : end + 48])[0]):
         plate = _DISTINCT.match(text, end + word.start())
         if plate and any(c.isdigit() for c in plate.group()) and not _NO_PLATE.match(plate.group()):
+            if plate["district"] and (plate["district"] not in DISTRICTS or text[start:end].isupper()):
+                continue
             return plate.span()
     return None

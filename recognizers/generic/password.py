@@ -65,6 +65,7 @@ _NO_SECRET = re.compile(
     r"no$|ja$|nein$|\[|%s|%\(|:)",
     re.IGNORECASE,
 )
+_NO_VALUE = re.compile(r"https?:|[$<{\[%*]|x{3,}\Z", re.IGNORECASE)
 _STRONG = re.compile(r"[0-9]|[^\w.,;:!?)'-]|[a-zß-ÿ][A-ZÀ-Þ]|\w[!?.]\w|[_]")
 
 
@@ -102,7 +103,7 @@ class PasswordRecognizer(TextRecognizer):
     def _beside(self, text: str, end: int) -> Iterator[Finding]:
         """Yield a secret that only a blank divides from a short name: `PIN 4711`, `pw Tulpe!9`."""
         beside = _BESIDE.match(text, end)
-        if beside and not _NO_SECRET.match(beside[1]):
+        if beside and not _NO_VALUE.match(beside[1]):
             yield Finding(*beside.span(1), SECRET, CONTEXT_SCORE, self.name)
 
     def _named(self, text: str, start: int, end: int) -> Iterator[Finding]:

@@ -16,12 +16,11 @@ from recognizers.finding import PHONE, Finding
 from recognizers.generic.context import BLANK, DASH, label, labelled, measured
 from recognizers.generic.reading import DIGIT, at_numbers
 
-_AMOUNT: Final = 2  # groups of digits behind a plus that may be an amount
-_MISTYPED: Final = 9  # digits at least of what is mistyped and still a number
 _GAP: Final = rf"[{BLANK}()/.{DASH}]{{0,4}}"
 _RUN = re.compile(
     rf"[+(]{{0,2}}[0-9](?:(?:{_GAP}|[{BLANK}/{DASH}]{{0,2}}\r?\n[{BLANK}>]{{0,4}})[+(]{{0,2}}[0-9]){{2,60}}"
 )
+_TYPED = re.compile(rf"(?!\+[0-9]{{1,3}}(?: [0-9]{{3}})+\Z)\+[0-9]{{1,3}}(?:[{BLANK}{DASH}]\(?[0-9]{{2,}}\)?){{2,}}")
 _GROUP = re.compile(r"[+(]{0,2}[0-9]+")
 _EXTENSION = re.compile(
     rf"[{BLANK},;]{{0,3}}\(?(?:durchwahl|dw|ext(?:ension)?|x|app(?:arat)?|nst|nebenstelle|klappe|kl|poste|interno|int|"
@@ -36,12 +35,13 @@ _GLUED_BEFORE = re.compile(r"(?:[^\W]|[@#$€£%§]|[0-9][.,:/-]|[A-Za-z]-|[0-9/
 _GLUED_BEHIND = re.compile(r"\w|[-:.,/][0-9]|-[A-Za-z]|[,.]\w|%")
 _PLACE = re.compile(r"[ \t][A-ZÄÖÜ]")  # what follows a postcode
 _TRUNK = re.compile(r"0[1-9]|0[ ][1-9][0-9](?:[0-9]{0,3}|(?:[ ][0-9]{2}){1,2})[ ]?/")  # 0 23 51 / 5 55 08
+_POLISH: Final = r"(?:1[2-8]|2[2-59]|3[2-4]|4[1-468]|5[24-689]|6[1-3578]|7[14-7]|8[1-79]|9[145])"  # area codes
 _GROUPED_AS_TOLD = re.compile(
     # United States; Spain and Poland 3-3-3 and 3-2-2-2; Poland 2-3-2-2, with an area code; Italian mobiles
     rf"\([2-9][0-9]{{2}}\)[{BLANK}]?[2-9][0-9]{{2}}[{BLANK}.{DASH}][0-9]{{4}}|"
     rf"(?:1[-. ])?[2-9][0-9]{{2}}([-.])[2-9][0-9]{{2}}\1[0-9]{{4}}|"
-    rf"[5-9][0-9]{{2}}([{BLANK}-])[0-9]{{3}}\2[0-9]{{3}}|[5-9][0-9]{{2}}([{BLANK}])[0-9]{{2}}\3[0-9]{{2}}\3[0-9]{{2}}|"
-    rf"\(?(?:1[2-8]|2[2-59]|3[2-4]|4[1-468]|5[24-689]|6[1-3578]|7[14-7]|8[1-79]|9[145])\)?[{BLANK}]"
+    rf"[5-9][0-9]{{2}}([{BLANK}-])(?!000)[0-9]{{3}}\2[0-9]{{3}}|(?:5[0137]|[679][0-9])[0-9]([{BLANK}])[0-9]{{2}}\3[0-9]{{2}}\3[0-9]{{2}}|"
+    rf"(?:{_POLISH}|\({_POLISH}\))[{BLANK}]"
     rf"[0-9]{{3}}([{BLANK}{DASH}])[0-9]{{2}}\4[0-9]{{2}}|"
     rf"3[2-9][0-9][{BLANK}./-](?:[0-9]{{3}}[{BLANK}]?[0-9]{{3,4}}|(?:[0-9]{{3}}[{BLANK}][0-9]{{2}}|"
     rf"[0-9]{{2}}[{BLANK}][0-9]{{2}}[{BLANK}]?[0-9])[{BLANK}]?[0-9]{{2}})"
@@ -170,9 +170,8 @@ def _judge(text: str, groups: list[_Group], *, listed: bool) -> float | None:
     digits = sum(group.digits for group in groups)
     opening = value.lstrip("(")
     if opening.startswith("+"):
-        mistyped = len(groups) > _AMOUNT and digits >= _MISTYPED  # a digit more or less than the plan knows
         possible = digits >= 7 and (
-            _is_possible(value, mistyped=mistyped) or (len(groups) > 1 and labelled(text, start, _LABEL))
+            _is_possible(value) or _is_mistyped(value) or (len(groups) > 1 and labelled(text, start, _LABEL))
         )
         return PATTERN_SCORE if possible else None
     if digits <= 15 and labelled(text, _value_start(text, start), _LABEL if digits > 4 else _EXTENSION_LABEL):
@@ -217,15 +216,19 @@ def _is_inside(text: str, start: int, end: int) -> bool:
     return _GLUED_BEFORE.search(before) is not None
 
 
-def _is_possible(value: str, *, mistyped: bool = False) -> bool:
-    """Tell whether the plan of its country, which must be known, has numbers as long; ``mistyped`` ones needn't be."""
+def _is_mistyped(value: str) -> bool:
+    """Tell whether groups that are no amount make a number with one digit more or less."""
+    return _TYPED.fullmatch(value) is not None and (_is_possible(value[:-1]) or _is_possible(f"{value}0"))
+
+
+def _is_possible(value: str) -> bool:
     digits = re.sub(r"\D", "", value.replace("(0)", ""))
     try:
         number = phonenumbers.parse("+" + digits.removeprefix("00"), None)
     except phonenumbers.NumberParseException:
         return False
     reason: int = phonenumbers.is_possible_number_with_reason(number)
-    return mistyped or reason == phonenumbers.ValidationResult.IS_POSSIBLE
+    return reason == phonenumbers.ValidationResult.IS_POSSIBLE
 
 
 def _is_trunk_form(opening: str, groups: list[_Group], digits: int) -> bool:

@@ -5,6 +5,7 @@ handles; roles such as `admin` are nobody's name.
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from typing import Final
 
@@ -34,7 +35,9 @@ _LINK = re.compile(
     r"[ ](?=[@\"'`„“]))[\"'`„“*_@]{0,2}",
     re.IGNORECASE,
 )
-_SPEAKER = re.compile(r"[ ]?:[ ]")
+_TALKERS: Final = frozenset({"user", "nutzer", "usuario", "utente", "utilisateur", "gebruiker", "użytkownik"})
+_SPEAKER = re.compile(r"(?m)^([^\W\d_]{2,20})[ ]?:[ ]")
+_TOLD = re.compile(r"[0-9]|\w[._-]\w")  # what only the name of an account has
 _VALUE = re.compile(r"[A-Za-zÀ-ÿ0-9][\w.\-]{1,40}(?:#[0-9]{4})?")
 _ROLE = re.compile(
     any_of(
@@ -163,25 +166,22 @@ class UsernameRecognizer(TextRecognizer):
                 yield Finding(start, end, USERNAME, PATTERN_SCORE, self.name)
 
     def _named(self, text: str, lower: str) -> Iterator[Finding]:
+        lines = Counter[str]()
+
+        def speaks(label: re.Match[str]) -> bool:
+            """Tell whether a label names who speaks in a chat: it begins this line and another one."""
+            if not lines:
+                lines.update(match[1] for match in _SPEAKER.finditer(lower))
+            return lower[label.start() - 1 : label.start()] in {"", "\n"} and lines[label.group()] > 1
+
         for start, _ in occurrences(lower, _ROOTS):
             name = _LABEL.match(lower, start)
             if name is None or (lower[start - 1 : start].isalnum() and lower[start - 2 : start] != "be"):
                 continue
-            if _speaks(lower, start, name.end()):
-                continue
             span = _value(text, name.end(), sure=name["sure"] is not None) or _beside(text, name.end())
             span = span or (_said(text, name.end()) if name.group() not in _CODE_WORDS else None)
-            if span:
+            if span and not (name.group() in _TALKERS and not _TOLD.search(text, *span) and speaks(name)):
                 yield Finding(*span, USERNAME, CONTEXT_SCORE, self.name)
-
-
-def _speaks(lower: str, start: int, end: int) -> bool:
-    """Tell whether a label names who speaks in a chat: it begins this line and another one."""
-    said = _SPEAKER.match(lower, end)
-    if said is None or lower[start - 1 : start] not in {"", "\n"}:
-        return False
-    begins = lower[start : said.end()]
-    return lower.count(f"\n{begins}") + lower.startswith(begins) > 1
 
 
 def _value(text: str, end: int, *, sure: bool) -> tuple[int, int] | None:
@@ -193,7 +193,7 @@ def _value(text: str, end: int, *, sure: bool) -> tuple[int, int] | None:
     stop = value.start() + len(name)
     if _TIME.match(name) or _ROLE.match(name) or _CODE.match(name) or len(name) < 2 or _NO_END.match(text, stop):
         return None
-    telling = re.search(r"[0-9]|\w[._-]\w", name) is not None
+    telling = _TOLD.search(name) is not None
     if name.isdigit() or not (telling or sure or _is_plain(text, end, link.group() if link else "", name)):
         return None
     alone = _ALONE if sure or (link and "=" in link.group()) else _LAST
