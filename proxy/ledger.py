@@ -17,10 +17,11 @@ from proxy.token import bare
 from proxy.vault.protocol import Claim
 from proxy.walk import Leaf, Treatment
 from recognizers.finding import Finding
-from recognizers.identity import relate
+from recognizers.identity import Relation, relate
 
 _QUOTE: Final = re.compile(r'(?<!\\)(?:\\\\)*"')
 
+Relate = Callable[[Sequence[tuple[str, str]]], Sequence[Relation]]
 Replace = Callable[[Decision, str, str], str]  # (decision, value, kind) → replacement for good
 
 
@@ -36,7 +37,9 @@ class Slot:
 class Ledger:
     """The findings of one request, in the order in which they appear."""
 
-    def __init__(self, leaves: Sequence[Leaf], findings: Sequence[Sequence[Finding]], policy: Policy) -> None:
+    def __init__(
+        self, leaves: Sequence[Leaf], findings: Sequence[Sequence[Finding]], policy: Policy, relate: Relate = relate
+    ) -> None:
         self._leaves = leaves
         self._slots = [
             [Slot(f, value, policy.decide(f)) for f, value in zip(found, _surfaces(leaf, found), strict=True)]

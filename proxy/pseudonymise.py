@@ -7,11 +7,13 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
+from typing import Final
 
 from proxy.caller import Caller, Tenant
 from proxy.errors import AttachmentRefused, Unavailable
 from proxy.findings_cache import FindingsCache
 from proxy.ledger import Ledger, Slot
+from proxy.memo import Memo
 from proxy.operators import OperatorError, Operators
 from proxy.policy import Policy
 from proxy.restore import Issued, Lexicon
@@ -23,7 +25,10 @@ from proxy.vault.protocol import Claim, Entry, Vault, VaultUnavailable
 from proxy.walk import Leaf, Treatment
 from proxy.workers import DetectionFailed
 from recognizers.finding import LITERAL, Finding
+from recognizers.identity import Relation, relate
 
+_RELATED: Final = Memo[Sequence[Relation]]()
+_FIRST: Final = Memo[Sequence[str]]()
 _SCANNED = (Treatment.TEXT, Treatment.NAME, Treatment.JSON)
 
 
@@ -65,7 +70,7 @@ class Pseudonymiser:
                 returned = _take_returned(scanned, findings, values)
                 if caller.continued:
                     returned = [Issued(token, value) for token, value in values.items()]
-                ledger = Ledger(scanned, findings, self.policy)
+                ledger = Ledger(scanned, findings, self.policy, _related)
                 tokens = await self._tokens(ledger.claims, known, caller)
                 written = iter(ledger.write(tokens, self.operators.replace))
         except DetectionFailed as error:
@@ -125,13 +130,14 @@ class Pseudonymiser:
         seen = {(f.kind, leaf.text[f.start : f.end]): None for leaf, found in read for f in found}
         return await self.vault.known(caller.scope, list(seen))
 
-    async def _tokens(self, claims: Sequence[Claim], known: Sequence[Entry], caller: Caller) -> list[str]:
+    async def _tokens(self, claims: Sequence[Claim], known: Sequence[Entry], caller: Caller) -> Sequence[str]:
         """Give each claim its token. The vault is asked for new ones, and for some it gave before, so that it confirms.
 
         The tokens of a tenant's whole scope it confirms one by one.
         """
         if caller.passing or not claims:
-            return first_tokens(claims)
+            parts = [f"{c.kind} {c.parent} {c.part} {c.value}" for c in claims]
+            return _FIRST(parts, lambda: first_tokens(claims))
         held = {} if caller.scope.derived else {(entry.kind, entry.value): entry.token for entry in known}
         had = [held.get((claim.kind, claim.value)) for claim in claims]
         witnesses = _witnesses(claims, had)
@@ -184,6 +190,10 @@ class Pseudonymiser:
         if leaf.treatment is Treatment.HASH:
             return identify(leaf.text)
         return next(written) if leaf.treatment in _SCANNED else leaf.text
+
+
+def _related(values: Sequence[tuple[str, str]]) -> Sequence[Relation]:
+    return _RELATED([f"{kind} {value}" for kind, value in values], lambda: relate(values))
 
 
 def _unavailable(consequence: str) -> Unavailable:
