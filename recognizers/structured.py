@@ -51,11 +51,12 @@ _CODED: Final = re.compile(r"(?=(?:.*\d){4})[A-Z0-9][A-Z0-9\-_./]{3,30}")
 _ROW_NUMBER: Final = re.compile(r"(?!(?:19|20)\d\d\Z)[A-Za-z]{0,3}[-/]?\d{3,12}")
 _OF_PEOPLE: Final = frozenset({"GIVEN", "FAMILY", "PERSON", "DOB", "STREET", "PHONE"})
 _UUID: Final = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}", re.IGNORECASE)
-_PLACE_ROLES: Final = frozenset({"STREET", "HOUSE", "POSTCODE", "CITY"})
+_PLACE_ROLES: Final = frozenset({"STREET", "HOUSE", "POSTCODE", "KOD", "CITY"})
 _ADDRESS_FORM: Final[dict[str, Callable[[str], bool]]] = {
     "STREET": _shaped(r"[\w'’.,/ \-–()ºª°]{3,80}"),
     "HOUSE": _shaped(r"\d{1,4}(?:[ ]?[a-zA-Z]|[ ]?[-–/][ ]?\d{1,4}[a-zA-Z]?|[ ]\d/\d)?"),
     "POSTCODE": _shaped(r"(?:[A-Z]{1,2}-)?(?=[\w -]*\d[\w -]*\d)[A-Z0-9][A-Z0-9 \-]{2,8}"),
+    "KOD": _shaped(r"[0-9]{2}-[0-9]{3}"),
     "CITY": _shaped(r"[^\W\d_][^\d\n;|{}=<>@]{1,50}"),
     "ADDRESS": _shaped(r"(?=.*\d)(?=.*[^\W\d_]{2})[\w'’.,/ \-–()ºª°&\n]{5,140}"),
 }
@@ -127,7 +128,7 @@ class StructuredRecognizer(TextRecognizer):
     def _addresses(self, text: str, fields: Sequence[Field]) -> Iterator[Finding]:
         """Yield whole addresses, and the parts of those that have a street with number or a postcode."""
         fitting = [f for f in fields if f.role in _ADDRESS_FORM and _ADDRESS_FORM[f.role](text[f.start : f.end])]
-        anchors = _Places(f for f in fitting if f.role == "POSTCODE" or _is_street(text, f))
+        anchors = _Places(f for f in fitting if f.role in {"POSTCODE", "KOD"} or _is_street(text, f))
         for field in fitting:
             anchored = field.role in _PLACE_ROLES and anchors.near(field)
             if (anchored or field.role == "ADDRESS") and not _is_nothing(text[field.start : field.end]):

@@ -7,6 +7,7 @@ from recognizers.generic.bank_account import BankAccountRecognizer
 from recognizers.generic.birth_date import BirthDateRecognizer
 from recognizers.generic.card import CardRecognizer
 from recognizers.generic.customer_no import CustomerNumberRecognizer
+from recognizers.generic.dictated_address import DictatedAddressRecognizer
 from recognizers.generic.dictated_email import DictatedEmailRecognizer
 from recognizers.generic.dictated_number import DictatedNumberRecognizer
 from recognizers.generic.email import EmailRecognizer
@@ -34,6 +35,7 @@ def recognizers() -> list[TextRecognizer]:
         CustomerNumberRecognizer(),
         DictatedEmailRecognizer(),
         DictatedNumberRecognizer(),
+        DictatedAddressRecognizer(),
         EmailRecognizer(),
         IbanRecognizer(),
         IdentityDocumentRecognizer(),
