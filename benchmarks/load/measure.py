@@ -121,7 +121,7 @@ async def streaming(where: Setting, results: Results) -> None:
     """Time to the first token and time added to each chunk, for a text just seen."""
     body = texts.body(texts.message(600_000), stream=True, bench={"chunks": 100, "pause": 0.002})
     await pairs(where, [body])
-    direct, proxied = await pairs(where, [body], repeat=10)
+    direct, proxied = await pairs(where, [body], repeat=30)
     first = Spread.of([t.first for t in proxied]) - Spread.of([t.first for t in direct])
     results.added["time to first token"] = first
     burst = texts.body(texts.message(600_000), stream=True, bench={"chunks": 2_000})

@@ -11,17 +11,21 @@ import torch
 State = dict[str, torch.Tensor]
 
 
-def mean(states: list[State]) -> State:
-    """The mean of every weight; all checkpoints must have the same shapes."""
-    return {name: torch.stack([state[name] for state in states]).mean(0) for name in states[0]}
+def mean(states: list[State], weights: list[float]) -> State:
+    """The weighted mean of every parameter; all checkpoints must have the same shapes."""
+    shares = [weight / sum(weights) for weight in weights]
+    pairs = list(zip(shares, states, strict=True))
+    return {name: sum(share * state[name] for share, state in pairs) for name in states[0]}
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("checkpoints", type=Path, nargs="+")
+    parser.add_argument("--weights", type=float, nargs="+", help="what each counts; else all the same")
     parser.add_argument("--out", type=Path, required=True)
     options = parser.parse_args()
-    torch.save(mean([torch.load(path, weights_only=True) for path in options.checkpoints]), options.out)
+    states = [torch.load(path, weights_only=True) for path in options.checkpoints]
+    torch.save(mean(states, options.weights or [1.0] * len(states)), options.out)
 
 
 if __name__ == "__main__":
