@@ -46,7 +46,7 @@ _INITIAL_OF: Final = re.compile(r"\.?[ ](?=[^\W\d_a-zß-öø-ÿ][^\W\d_])")
 _CELL_ENDS: Final = frozenset("\"';|\t,")
 _LAST_WORD: Final = re.compile(r"([^\W\d_]+(?:'[^\W\d_]+)?),?[ ]\Z")
 _UNCUED: Final = 0.1  # how much less probable a name in lower case is behind any other word
-_ALONE: Final = 0.88  # the least probability of a word in lower case that is the whole text, as keys of JSON are
+_ALONE: Final = 0.92  # the least probability of a word in lower case that is the whole text, as keys of JSON are
 _WITH_ARTICLE: Final = 0.8  # the least probability of a word behind an article
 _LEAD: Final = re.compile(rf"(?i)(?<![^\W\d_]){alternatives('leads.txt')}[ ]\Z")
 _LEAD_FIRST: Final = re.compile(rf"(?i){alternatives('leads.txt')}[ ]")
