@@ -7,6 +7,7 @@ handles; roles such as `admin` are nobody's name.
 import re
 from collections import Counter
 from collections.abc import Iterator
+from functools import cache
 from typing import Final
 
 from recognizers.base import CONTEXT_SCORE, PATTERN_SCORE, TextRecognizer
@@ -166,13 +167,11 @@ class UsernameRecognizer(TextRecognizer):
                 yield Finding(start, end, USERNAME, PATTERN_SCORE, self.name)
 
     def _named(self, text: str, lower: str) -> Iterator[Finding]:
-        lines = Counter[str]()
+        speakers = cache(lambda: Counter(match[1] for match in _SPEAKER.finditer(lower)))
 
         def speaks(label: re.Match[str]) -> bool:
             """Tell whether a label names who speaks in a chat: it begins this line and another one."""
-            if not lines:
-                lines.update(match[1] for match in _SPEAKER.finditer(lower))
-            return lower[label.start() - 1 : label.start()] in {"", "\n"} and lines[label.group()] > 1
+            return lower[label.start() - 1 : label.start()] in {"", "\n"} and speakers()[label.group()] > 1
 
         for start, _ in occurrences(lower, _ROOTS):
             name = _LABEL.match(lower, start)
