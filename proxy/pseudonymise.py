@@ -20,15 +20,15 @@ from proxy.restore import Issued, Lexicon
 from proxy.scope import Scope
 from proxy.token import parse
 from proxy.urlguard import HostsOf
-from proxy.vault.plan import first_tokens
+from proxy.vault.plan import FirstTokens
 from proxy.vault.protocol import Claim, Entry, Vault, VaultUnavailable
 from proxy.walk import Leaf, Treatment
 from proxy.workers import DetectionFailed
 from recognizers.finding import LITERAL, Finding
-from recognizers.identity import Relation, relate
+from recognizers.identity import Relation, Relations
 
-_RELATED: Final = Memo[Sequence[Relation]]()
-_FIRST: Final = Memo[Sequence[str]]()
+_RELATIONS: Final = Memo[tuple[str, str], Relation](Relations)
+_FIRST_TOKENS: Final = Memo[Claim, str](FirstTokens)
 _SCANNED = (Treatment.TEXT, Treatment.NAME, Treatment.JSON)
 
 
@@ -136,8 +136,7 @@ class Pseudonymiser:
         The tokens of a tenant's whole scope it confirms one by one.
         """
         if caller.passing or not claims:
-            parts = [f"{c.kind} {c.parent} {c.part} {c.value}" for c in claims]
-            return _FIRST(parts, lambda: first_tokens(claims))
+            return _FIRST_TOKENS([f"{c.kind} {c.parent} {c.part} {c.value}" for c in claims], claims)
         held = {} if caller.scope.derived else {(entry.kind, entry.value): entry.token for entry in known}
         had = [held.get((claim.kind, claim.value)) for claim in claims]
         witnesses = _witnesses(claims, had)
@@ -193,7 +192,7 @@ class Pseudonymiser:
 
 
 def _related(values: Sequence[tuple[str, str]]) -> Sequence[Relation]:
-    return _RELATED([f"{kind} {value}" for kind, value in values], lambda: relate(values))
+    return _RELATIONS([f"{kind} {value}" for kind, value in values], values)
 
 
 def _unavailable(consequence: str) -> Unavailable:

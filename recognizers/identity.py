@@ -5,9 +5,9 @@ so never changes a token that was handed out.
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, Generic, TypeVar
 
 import phonenumbers
 
@@ -37,39 +37,97 @@ _ONE_SPELLING: Final = frozenset({SECRET, LITERAL})
 OWN: Final = Relation(None, "")
 
 
-def relate(values: Sequence[tuple[str, str]]) -> list[Relation]:
-    """Relate distinct values (kind, text), given in order of first appearance, to earlier ones."""
-    persons = _Persons()
-    spellings = _Spellings()
-    relations: list[Relation] = []
-    for index, (kind, value) in enumerate(values):
-        text = value if kind in _ONE_SPELLING else normalize(value).text
-        relations.append(persons.relate(index, parse(text)) if kind == PERSON else spellings.relate(index, kind, text))
-    return relations
+Value = tuple[str, str]  # kind and text
+Key = TypeVar("Key", bound=Hashable)
+Item = TypeVar("Item")
 
 
-class _Spellings:
-    """The values seen so far that are no names.
+def relate(values: Sequence[Value]) -> list[Relation]:
+    """Relate distinct values, given in order of first appearance, to earlier ones."""
+    return Relations().extend(values)
 
-    What all spellings of a phone number share is costly to know, so numbers are first told apart by their last digits,
-    and only those that end alike are compared.
+
+class Relations:
+    """The relations of values that come little by little.
+
+    What is kept of the values are hashes under this process's key (PEP 456); none can be read back from them.
     """
 
     def __init__(self) -> None:
-        self._first: dict[tuple[str, str], int] = {}
-        self._alike: dict[str, list[tuple[int, str]]] = {}
+        self._told: list[Relation] = []
+        self._persons = _Persons()
+        self._spellings = _Spellings()
 
-    def relate(self, index: int, kind: str, text: str) -> Relation:
-        """Say whether this value is another spelling of an earlier one, and remember it."""
-        if kind == PHONE:
-            alike = self._alike.setdefault(_without_signs(text)[-4:], [])
-            alike.append((index, text))
-            if len(alike) == 1:
-                return OWN
-            if len(alike) == 2:
-                self._first.setdefault((kind, _phone(alike[0][1])), alike[0][0])
-        first = self._first.setdefault((kind, _canonical(kind, text)), index)
+    def extend(self, values: Sequence[Value]) -> list[Relation]:
+        """Relate ``values``, the first of which are those that were related before."""
+        for index in range(len(self._told), len(values)):
+            if values[index][0] == PERSON:
+                self._told.append(self._persons.relate(index, parse(_plain(values[index]))))
+            else:
+                self._told.append(self._spellings.relate(index, values))
+        return list(self._told)
+
+
+def _plain(value: Value) -> str:
+    kind, text = value
+    return text if kind in _ONE_SPELLING else normalize(text).text
+
+
+class _Unread(Generic[Key, Item]):
+    """A dictionary that keeps of its keys their hashes only."""
+
+    __slots__ = ("_items",)
+
+    def __init__(self) -> None:
+        self._items: dict[int, Item] = {}
+
+    def __contains__(self, key: Key) -> bool:
+        return hash(key) in self._items
+
+    def __getitem__(self, key: Key) -> Item:
+        return self._items[hash(key)]
+
+    def __setitem__(self, key: Key, item: Item) -> None:
+        self._items[hash(key)] = item
+
+    def get(self, key: Key) -> Item | None:
+        return self._items.get(hash(key))
+
+    def setdefault(self, key: Key, item: Item) -> Item:
+        return self._items.setdefault(hash(key), item)
+
+
+class _Spellings:
+    """The values seen so far that are no names, by what all spellings of one share.
+
+    For a phone number that is costly to know, so numbers are first told apart by their last digits, and only those
+    that end alike are compared.
+    """
+
+    def __init__(self) -> None:
+        self._first = _Unread[Value, int]()
+        self._ending = _Unread[str, int | None]()  # the only number that ends so; None if there are more
+
+    def relate(self, index: int, values: Sequence[Value]) -> Relation:
+        """Say whether the value at ``index`` is another spelling of an earlier one, and remember it."""
+        if values[index][0] == PHONE and not self._compares(index, values):
+            return OWN
+        first = self._first.setdefault(_spelled(values[index]), index)
         return OWN if first == index else Relation(first, ALT)
+
+    def _compares(self, index: int, values: Sequence[Value]) -> bool:
+        ending = _without_signs(_plain(values[index]))[-4:]
+        only = self._ending.setdefault(ending, index)
+        if only == index:
+            return False
+        if only is not None:
+            self._first.setdefault(_spelled(values[only]), only)
+            self._ending[ending] = None
+        return True
+
+
+def _spelled(value: Value) -> Value:
+    return value[0], _canonical(value[0], _plain(value))
 
 
 def _canonical(kind: str, text: str) -> str:
@@ -111,11 +169,11 @@ _SPELLED: Final[dict[str, Callable[[str], str]]] = {
 class _Persons:
     """The persons seen so far. Words and names are keys (see ``person.key``), persons are indices of values."""
 
-    owners: dict[str, dict[int, str]] = field(default_factory=dict)  # a word: whose it is, and as what
-    settled: dict[str, Relation] = field(default_factory=dict)  # a word that stood alone: what it was taken for
-    named: dict[tuple[str, ...], int] = field(default_factory=dict)  # given and family name: whose they are
+    owners: _Unread[str, dict[int, str]] = field(default_factory=_Unread)  # a word: whose it is, and as what
+    settled: _Unread[str, Relation] = field(default_factory=_Unread)  # a word that stood alone: what it was taken for
+    named: _Unread[tuple[str, ...], int] = field(default_factory=_Unread)  # given and family name: whose they are
     nameless: set[int] = field(default_factory=set)  # persons known by a single word only
-    initials: dict[tuple[str, str], dict[int, bool]] = field(default_factory=dict)  # initial and last: who, and only so
+    initials: _Unread[tuple[str, str], dict[int, bool]] = field(default_factory=_Unread)  # initial, last: who, only so
 
     def relate(self, index: int, name: Name) -> Relation:
         """Say who ``name`` is, and remember it."""
@@ -125,7 +183,7 @@ class _Persons:
         if word in self.settled:
             earlier = self.settled[word]
             return Relation(earlier.parent, earlier.part or ALT)
-        owners = self.owners.get(word) or (self.owners.get(word[:-1], {}) if word.endswith("s") else {})
+        owners = self.owners.get(word) or (self.owners.get(word[:-1]) if word.endswith("s") else None) or {}
         if len(owners) == 1:
             ((person, part),) = owners.items()
             self.settled[word] = Relation(person, part)
@@ -149,7 +207,7 @@ class _Persons:
     def _abbreviated(self, name: Name) -> tuple[int, str]:
         """Return who was known by less than this name (or by more, if this is an initial); -1 if nobody."""
         first, last = name.given[0], name.family[-1]
-        alike = self.initials.get((first[0], last), {})
+        alike = self.initials.get((first[0], last)) or {}
         if first.endswith("."):
             return (next(iter(alike)), ALT) if len(alike) == 1 else (-1, "")
         known = [p for p, only in alike.items() if only]
@@ -158,7 +216,7 @@ class _Persons:
 
     def _alone(self, word: str) -> list[int]:
         """Return the person known by this word only, if there is one."""
-        return [person for person in self.owners.get(word, ()) if person in self.nameless]
+        return [person for person in self.owners.get(word) or () if person in self.nameless]
 
     def _learn(self, person: int, name: Name) -> None:
         for form in _forms(name):

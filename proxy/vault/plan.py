@@ -4,8 +4,10 @@ The same claims on the same picture always give the same tokens, so two requests
 has seen the earlier one's tokens.
 """
 
+import hashlib
+import secrets
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Final
 
 from proxy.token import mint, parse
@@ -15,6 +17,7 @@ Digest = Callable[[str, str], bytes]  # kind, value → keyed digest
 Derive = Callable[[str, str, int], int]  # kind, value, attempt → number
 
 ALT: Final = "ALT"
+_DIGEST_BYTES: Final = 16
 
 
 @dataclass(slots=True)  # not frozen, as a request may have thousands, and freezing triples what making one costs
@@ -25,7 +28,6 @@ class Planned:
     kind: str
     number: int
     digest: bytes
-    value: str = field(repr=False)
     fresh: bool
 
 
@@ -71,6 +73,9 @@ class _Sketch(Picture):
     def token(self, digest: bytes) -> str | None:
         return self.index.get(digest) or self._below.index.get(digest)
 
+    def adds(self, digest: bytes) -> bool:
+        return digest not in self._below.index
+
     def is_taken(self, token: str) -> bool:
         return token in self.taken or token in self._below.taken
 
@@ -84,29 +89,47 @@ def plan(claims: Sequence[Claim], picture: Picture, digest: Digest, derive: Deri
     New numbers count on from the picture, or come from `derive` where given. Raises ValueError for a parent that is
     not an earlier claim and for a kind or part no token can be written of.
     """
-    sketch = _Sketch(picture)
     planned: list[Planned] = []
-    for position, claim in enumerate(claims):
+    _go_on(planned, claims, _Sketch(picture), digest, derive)
+    return planned
+
+
+class FirstTokens:
+    """The tokens that claims get in a scope that holds nothing yet. No value is kept, but keyed digests of them."""
+
+    __slots__ = ("_key", "_planned", "_sketch")
+
+    def __init__(self) -> None:
+        self._key = secrets.token_bytes(_DIGEST_BYTES)
+        self._planned: list[Planned] = []
+        self._sketch = _Sketch(Picture())
+
+    def extend(self, claims: Sequence[Claim]) -> list[str]:
+        """Give the tokens of ``claims``, the first of which are those that were given theirs before."""
+        _go_on(self._planned, claims, self._sketch, self._digest)
+        return [each.token for each in self._planned]
+
+    def _digest(self, kind: str, value: str) -> bytes:
+        data = f"{kind} {value}".encode("utf-8", "surrogatepass")
+        return hashlib.blake2b(data, digest_size=_DIGEST_BYTES, key=self._key).digest()
+
+
+def _go_on(
+    planned: list[Planned], claims: Sequence[Claim], sketch: _Sketch, digest: Digest, derive: Derive | None = None
+) -> None:
+    """Plan the claims that follow those planned."""
+    for position in range(len(planned), len(claims)):
+        claim = claims[position]
         parent = _parent(planned, claim, position)
         found = digest(parent.kind if parent else claim.kind, claim.value)
         if known := sketch.token(found):
             kind, number, _ = parse(known)
-            planned.append(Planned(known, kind, number, found, claim.value, found not in picture.index))
+            planned.append(Planned(known, kind, number, found, sketch.adds(found)))
             continue
         token, kind, number = _related(sketch, parent, claim) if parent else _unrelated(sketch, claim, derive)
         sketch.index[found] = token
         sketch.take(token, kind, number)
-        planned.append(Planned(token, kind, number, found, claim.value, fresh=True))
-    return planned
-
-
-def first_tokens(claims: Sequence[Claim]) -> list[str]:
-    """Give the tokens that these claims would get in a scope that holds nothing yet."""
-    return [each.token for each in plan(claims, Picture(), _itself)]
-
-
-def _itself(kind: str, value: str) -> bytes:
-    return f"{kind}\0{value}".encode("utf-8", "surrogatepass")
+        planned.append(Planned(token, kind, number, found, fresh=True))
 
 
 def _parent(planned: Sequence[Planned], claim: Claim, position: int) -> Planned | None:

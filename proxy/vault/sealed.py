@@ -47,7 +47,7 @@ class SealedVault:
             for _ in range(ATTEMPTS):
                 derive = head.keys.derived_number if scope.derived else None
                 planned = plan(claims, head.picture, head.keys.digest, derive)
-                outcome = await self._store.commit(scope.key, self._draft(scope, head, planned))
+                outcome = await self._store.commit(scope.key, self._draft(scope, head, claims, planned))
                 if outcome.committed:
                     self._committed(scope, head, planned)
                     return [each.token for each in planned]
@@ -149,19 +149,19 @@ class SealedVault:
             return head.keys
         return await self._deks.unlock(scope, snapshot)
 
-    def _draft(self, scope: Scope, head: Head, planned: Iterable[Planned]) -> Draft:
+    def _draft(self, scope: Scope, head: Head, claims: Sequence[Claim], planned: Sequence[Planned]) -> Draft:
         """Seal what is new; derived rows are all sent, so that the store itself confirms those it has."""
         now = int(self._clock())
         rows = {
-            each.digest: Row(each.digest, each.token, self._record(head, each, now))
-            for each in planned
+            each.digest: Row(each.digest, each.token, self._record(head, each.token, claim.value, now))
+            for claim, each in zip(claims, planned, strict=True)
             if each.fresh or scope.derived
         }
         revision = None if scope.derived else head.revision
         return Draft(head.incarnation, head.dek, revision, tuple(rows.values()))
 
-    def _record(self, head: Head, planned: Planned, now: int) -> bytes:
-        return record.write(head.keys, planned.token, planned.value, now, self._entropy(NONCE_BYTES))
+    def _record(self, head: Head, token: str, value: str, now: int) -> bytes:
+        return record.write(head.keys, token, value, now, self._entropy(NONCE_BYTES))
 
     def _committed(self, scope: Scope, head: Head, planned: Iterable[Planned]) -> None:
         self._heads.drop(scope.key)  # before its picture grows

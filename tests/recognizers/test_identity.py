@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from recognizers.finding import ADDRESS, CUSTOMER_NO, EMAIL, IBAN, LITERAL, PERSON, PHONE, SECRET
-from recognizers.identity import ALT, FAMILY, FULL, GIVEN, Relation, relate
+from recognizers.identity import ALT, FAMILY, FULL, GIVEN, Relation, Relations, relate
 
 OWN = Relation(None, "")
 NAMES = st.sampled_from(
@@ -45,6 +45,14 @@ def persons(*names: str) -> list[Relation]:
 @given(VALUES, st.integers(0, 14))
 def test_later_values_change_nothing_said_before(values: list[tuple[str, str]], cut: int) -> None:
     assert relate(values)[:cut] == relate(values[:cut])
+
+
+@given(VALUES, st.lists(st.integers(0, 14), max_size=3))
+def test_values_related_little_by_little_are_as_at_once(values: list[tuple[str, str]], cuts: list[int]) -> None:
+    relations = Relations()
+    for cut in sorted(cuts):
+        assert relations.extend(values[:cut]) == relate(values[:cut])
+    assert relations.extend(values) == relate(values)
 
 
 @given(VALUES)

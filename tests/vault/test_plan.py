@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from proxy.token import parse
-from proxy.vault.plan import Picture, plan
+from proxy.vault.plan import FirstTokens, Picture, plan
 from proxy.vault.protocol import Claim
 
 
@@ -32,6 +32,13 @@ def test_two_batches_are_as_one(first: list[Claim], more: list[Claim]) -> None:
     for each in plan(first, picture, digest):
         picture.merge({each.digest: each.token}, [each.token])
     assert tokens(more, picture) == tokens(first + more)[len(first) :]
+
+
+@given(claims, st.integers(0, 8))
+def test_the_first_tokens_of_a_scope_go_on_where_they_were(batch: list[Claim], cut: int) -> None:
+    first = FirstTokens()
+    assert first.extend(batch[:cut]) == tokens(batch[:cut])
+    assert first.extend(batch) == tokens(batch)
 
 
 @given(claims)
