@@ -7,7 +7,7 @@ since are held against the text's words (recognizers/reach.py). Neither text nor
 import hmac
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import repeat
+from itertools import chain, repeat
 from typing import Final
 
 from keys.secret import Secret
@@ -41,7 +41,7 @@ class Values:
         }
         self._values = list(self._conditions)
         self._key = key
-        self._new: dict[int, list[Condition] | None] = {}
+        self._new: dict[int, Condition | None] = {}
 
     def __len__(self) -> int:
         return len(self._values)
@@ -53,11 +53,11 @@ class Values:
             needed = self._conditions[value] = condition(*value)
         return needed
 
-    def since(self, count: int) -> list[Condition] | None:
-        """Return what a text must hold to hold a value after the first ``count``; None if these are too many."""
+    def since(self, count: int) -> Condition | None:
+        """Return what a text must hold to hold any value after the first ``count``; None if these are too many."""
         if count not in self._new:
             new = self._values[count:]
-            self._new[count] = None if len(new) > _FEW else [self.condition(value) for value in new]
+            self._new[count] = None if len(new) > _FEW else tuple(chain.from_iterable(map(self.condition, new)))
         return self._new[count]
 
     def digests(self, counts: Collection[int]) -> dict[int, bytes]:
@@ -104,7 +104,7 @@ class Spread:
     def holds(self, values: Values, digests: Mapping[int, bytes]) -> bool:
         """Tell whether it is the same for all ``values``; if so, it is known to be from now on."""
         new = values.since(self.count)
-        if new is None or digests.get(self.count) != self.digest or any(map(self.words.allow, new)):
+        if new is None or digests.get(self.count) != self.digest or self.words.allow(new):
             return False
         self.count, self.digest = len(values), digests[len(values)]
         return True

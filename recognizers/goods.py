@@ -16,6 +16,7 @@ _KEYS: Final = word_list("goods_keys.txt")
 _NAMELESS: Final = frozenset({"bezeichnung", "artikel", "artikelname", "product", "produkt", "producto", "prodotto"})
 _PLAIN: Final = frozenset({"name", "nom", "nombre", "nome", "naam", "nazwa"})  # goods have these as well
 _NEUTRAL: Final = frozenset({"id", "nr", "no", "ref", "pos", "code"})
+_WITH_GOODS: Final = _KEYS | _PLAIN | _NEUTRAL
 _NO_PERSONS: Final = frozenset({None, "CITY", "HOUSE", "SECRET"})
 _SIGNS: Final = re.compile(r"[\W_]+")
 _DELIMITER: Final = re.compile(r"[;,|\t]")
@@ -46,7 +47,7 @@ def _are_goods(keys: Sequence[str]) -> bool:
     plain = [_SIGNS.sub("", folded(key)) for key in keys]
     if not _KEYS.intersection(plain) or (_NAMELESS.intersection(plain) and _PLAIN.intersection(plain)):
         return False
-    return all(key in _KEYS | _PLAIN | _NEUTRAL or role_of(key) in _NO_PERSONS for key in plain)
+    return all(key in _WITH_GOODS or role_of(key) in _NO_PERSONS for key in plain)
 
 
 def _tables(text: str) -> Iterator[tuple[int, int]]:

@@ -42,6 +42,7 @@ _ANY_CASE: Final = frozenset({ADDRESS, DOB, EMAIL, IBAN, ID, MAC, PLATE, URL_PRO
 _SHORTEST: Final = {USERNAME: 4, SECRET: 5, PLATE: 5, DOB: 6, ADDRESS: 6}
 _SURE: Final = 0.68  # the least score with which a single word of a person's is looked for elsewhere
 _DIGITS: Final = 5  # a number of fewer digits alone is not looked for elsewhere
+_NOT_ALONE: Final = PARTICLES | NO_NAMES
 _UMLAUTS: Final = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
 _BACK: Final = (("ae", "ä"), ("oe", "ö"), ("ue", "ü"))
 
@@ -203,7 +204,7 @@ class _Terms:
 
 def _names_alone(part: str, name: str) -> bool:
     """Tell whether a part of a name stands for the person by itself."""
-    if len(part) < 2 or part.endswith(".") or fold(part) in PARTICLES | NO_NAMES:
+    if len(part) < 2 or part.endswith(".") or fold(part) in _NOT_ALONE:
         return False
     return not part.islower() or (name.islower() and (holds_given_name(part) or len(part) > 3))
 

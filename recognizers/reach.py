@@ -20,7 +20,8 @@ _WORD: Final = re.compile(r"[^\W_]+")  # what whole_words takes for one
 _SPELLINGS: Final = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
 _MASK: Final = 0xFFFFFFFF
 
-Condition = tuple[tuple[int, ...], ...]  # hashes of words, all of which must be there, in one way or another
+Condition = tuple[tuple[int, ...], ...]  # hashes of words, all of which must be there, in one way or another; of
+# several values' conditions joined, what must be there for any of them to be
 
 
 def hashes(text: str) -> set[int]:
@@ -53,11 +54,11 @@ class Words:
 
     def allow(self, condition: Condition) -> bool:
         """Tell whether the value of this condition may be in the text. No is certain."""
-        there = self._sorted
+        there, end = self._sorted, len(self._sorted)
         for words in condition:
             for word in words:
                 place = bisect_left(there, word)
-                if place == len(there) or there[place] != word:
+                if place == end or there[place] != word:
                     break
             else:
                 return True
@@ -72,7 +73,12 @@ def condition(kind: str, value: str) -> Condition:
     if kind == PERSON:
         return tuple((_hash(word),) for word in _words(text))
     parts = [text, *PART.findall(text)] if kind == ADDRESS else [text]
-    return tuple(tuple(map(_hash, _words(part))) for part in parts)
+    return tuple(tuple(map(_hash, sorted(_words(part), key=_rarity, reverse=True))) for part in parts)
+
+
+def _rarity(word: str) -> tuple[bool, int]:
+    """Tell words that few texts hold from others: the sooner one is missed, the better."""
+    return not word.isalpha(), len(word)
 
 
 def _words(text: str) -> list[str]:
