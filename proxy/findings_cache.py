@@ -11,23 +11,22 @@ from typing import Final
 
 from keys.derive import keyed, keyed_each
 from keys.secret import Secret
+from proxy.memo import Memo
 from proxy.shared_findings import SharedFindings
-from proxy.spread import Spread, Value, Values
+from proxy.spread import Spread, Value
 from proxy.workers import Findings, TextDetector
 from recognizers.finding import Finding
 
 _ENTRY: Final = 250  # bytes of an entry in CPython: its key, its tuple, its place in the dictionary
 _FINDING: Final = 150
-_SPREAD: Final = 300  # bytes of a spread, without its findings, what these need elsewhere, and the words it knows
-_NEEDED: Final = 200
-_SPREAD_NAME: Final = b"spread"
 
-Entry = tuple[Finding, ...] | Spread
 Found = dict[bytes, list[Finding]]  # by the fingerprint of a text
 
 
 class FindingsCache:
-    """The findings in the texts seen last, bounded to about ``limit`` bytes, in front of a detector.
+    """The findings in the texts seen last, in front of a detector; and for whole requests, what all their values make.
+
+    Each is bounded to about half of ``limit`` bytes.
 
     What is not here is looked for among the findings ``shared`` with other replicas, if they share any. ``counted`` is
     told of each call how many of its texts were known here, how many to another replica, and how many to nobody.
@@ -41,11 +40,12 @@ class FindingsCache:
         shared: SharedFindings | None = None,
     ) -> None:
         self._detector = detector
-        self._limit = limit
+        self._limit = limit // 2
         self._counted = counted
         self._shared = shared
         self._size = 0
-        self._found: OrderedDict[bytes, Entry] = OrderedDict()
+        self._found: OrderedDict[bytes, tuple[Finding, ...]] = OrderedDict()
+        self._spreads = Memo(Spread, limit - self._limit)
 
     def prints(self, texts: Sequence[str], key: Secret) -> list[bytes]:
         """Return the texts' fingerprints under ``key``, the tenant's fingerprint key."""
@@ -58,7 +58,7 @@ class FindingsCache:
         ``prints`` are the texts', if they are known already. Raises ``DetectionFailed``.
         """
         prints = self.prints(texts, key) if prints is None else prints
-        found = {one: entry for one in prints if isinstance(entry := self._recalled(one), tuple)}
+        found = {one: entry for one in prints if (entry := self._recalled(one)) is not None}
         missing = {one: text for one, text in zip(prints, texts, strict=True) if one not in found}
         elsewhere, fresh = await self._read(missing, key) if missing else ({}, {})
         read = {one: tuple(findings) for one, findings in (elsewhere | fresh).items()}
@@ -91,40 +91,23 @@ class FindingsCache:
         are those of texts in which ``detect`` found just these ``findings``.
         """
         read = list(zip(texts, findings, strict=True))
-        names = [self._name(key, *each, one) for each, one in zip(read, prints or repeat(None), strict=False)]
-        before = [
-            entry if isinstance(entry := self._recalled(name), Spread) and entry.own == tuple(found) else None
-            for name, found in zip(names, findings, strict=True)
-        ]
-        values = Values(read, known, key, before)
-        if not values:
-            return findings
-        digests = values.digests({len(values), *(spread.count for spread in before if spread)})
-        now = {name: each for name, each in zip(names, before, strict=True) if each and each.holds(values, digests)}
-        missing = {name: at for at, name in enumerate(names) if name not in now}
-        if missing:
-            again = [read[at] for at in missing.values()], [before[at] for at in missing.values()]
-            fresh = dict(zip(missing, values.spread(*again, digests), strict=True))
-            self._remember(fresh)
-            now |= fresh
-        return [list(now[name].findings) for name in names]
+        names = [one or self._name(key, *each) for each, one in zip(read, prints or repeat(None), strict=False)]
+        return self._spreads(names, lambda spread: spread.extend(read, known))
 
-    def _name(self, key: Secret, text: str, found: Sequence[Finding], one: bytes | None) -> bytes:
-        """Return under what it is remembered which values a text holds that ``found`` was found in by itself."""
-        if one is not None:
-            return one + _SPREAD_NAME
+    def _name(self, key: Secret, text: str, found: Sequence[Finding]) -> bytes:
+        """Return a name for a text that ``found`` was found in by itself."""
         return self._fingerprint(key, "spread", text, repr([(f.start, f.end, f.kind) for f in found]))
 
     def _fingerprint(self, key: Secret, *parts: str) -> bytes:
         return keyed(key, *(part.encode("utf-8", "surrogatepass") for part in (self._detector.version, *parts)))
 
-    def _recalled(self, one: bytes) -> Entry | None:
+    def _recalled(self, one: bytes) -> tuple[Finding, ...] | None:
         entry = self._found.get(one)
         if entry is not None:
             self._found.move_to_end(one)
         return entry
 
-    def _remember(self, entries: Mapping[bytes, Entry]) -> None:
+    def _remember(self, entries: Mapping[bytes, tuple[Finding, ...]]) -> None:
         for one, entry in entries.items():
             self._size += _cost(entry) - _cost(self._found.pop(one, None))
             self._found[one] = entry
@@ -132,11 +115,5 @@ class FindingsCache:
             self._size -= _cost(self._found.popitem(last=False)[1])
 
 
-def _cost(entry: Entry | None) -> int:
-    match entry:
-        case None:
-            return 0
-        case Spread():
-            return _ENTRY + _SPREAD + len(entry.words) + _FINDING * len(entry.findings) + _NEEDED * len(entry.needed)
-        case _:
-            return _ENTRY + _FINDING * len(entry)
+def _cost(entry: tuple[Finding, ...] | None) -> int:
+    return 0 if entry is None else _ENTRY + _FINDING * len(entry)

@@ -6,13 +6,13 @@ because nobody wrote a rule for it.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from enum import Enum
+from enum import StrEnum
 from functools import cache
 
 from recognizers.finding import LITERAL, Finding
 
 
-class Action(Enum):
+class Action(StrEnum):
     """What happens to a finding."""
 
     PSEUDONYMISE = "pseudonymise"  # a token, restored in the reply

@@ -27,8 +27,9 @@ from proxy.workers import DetectionFailed
 from recognizers.finding import LITERAL, Finding
 from recognizers.identity import Relation, Relations
 
-_RELATIONS: Final = Memo[tuple[str, str], Relation](Relations)
-_FIRST_TOKENS: Final = Memo[Claim, str](FirstTokens)
+_REMEMBERED: Final = 8_000_000  # bytes of each of these
+_RELATIONS: Final = Memo(Relations, _REMEMBERED)
+_FIRST_TOKENS: Final = Memo(FirstTokens, _REMEMBERED)
 _SCANNED = (Treatment.TEXT, Treatment.NAME, Treatment.JSON)
 
 
@@ -136,7 +137,8 @@ class Pseudonymiser:
         The tokens of a tenant's whole scope it confirms one by one.
         """
         if caller.passing or not claims:
-            return _FIRST_TOKENS([f"{c.kind} {c.parent} {c.part} {c.value}" for c in claims], claims)
+            parts = [_bytes(f"{c.kind} {c.parent} {c.part} {c.value}") for c in claims]
+            return _FIRST_TOKENS(parts, lambda first: first.extend(claims))
         held = {} if caller.scope.derived else {(entry.kind, entry.value): entry.token for entry in known}
         had = [held.get((claim.kind, claim.value)) for claim in claims]
         witnesses = _witnesses(claims, had)
@@ -192,7 +194,12 @@ class Pseudonymiser:
 
 
 def _related(values: Sequence[tuple[str, str]]) -> Sequence[Relation]:
-    return _RELATIONS([f"{kind} {value}" for kind, value in values], values)
+    parts = [_bytes(f"{kind} {value}") for kind, value in values]
+    return _RELATIONS(parts, lambda relations: relations.extend(values))
+
+
+def _bytes(text: str) -> bytes:
+    return text.encode("utf-8", "surrogatepass")
 
 
 def _unavailable(consequence: str) -> Unavailable:

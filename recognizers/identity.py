@@ -20,6 +20,7 @@ GIVEN: Final = "GIVEN"
 FAMILY: Final = "FAMILY"
 ALT: Final = "ALT"
 
+_VALUE_BYTES: Final = 800  # that what is kept of a value takes in CPython, or less
 _SIGNS: Final = re.compile(r"[\W_]+")
 _TRUNK: Final = re.compile(r"\(0\)")
 _STREET: Final = re.compile(r"str(?:aße|asse|\.)?(?=\W|\d|$)")
@@ -57,6 +58,11 @@ class Relations:
         self._told: list[Relation] = []
         self._persons = _Persons()
         self._spellings = _Spellings()
+
+    @property
+    def size(self) -> int:
+        """Bytes of memory, about."""
+        return _VALUE_BYTES * len(self._told)
 
     def extend(self, values: Sequence[Value]) -> list[Relation]:
         """Relate ``values``, the first of which are those that were related before."""

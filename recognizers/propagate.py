@@ -60,6 +60,14 @@ _CODE_AFTER: Final = re.compile(r"[-_][A-Z0-9]+(?:[-_][A-Z0-9]+)*(?![a-z])")
 _REACH: Final = 24  # characters before a match that say whether it is a word
 
 
+class Known(NamedTuple):
+    """A value known from elsewhere; of a person that is not ``sure`` no single word is looked for."""
+
+    kind: str
+    value: str
+    sure: bool = True
+
+
 class _Term(NamedTuple):
     """A form to look for. ``exact``: the only spelling that counts, where case matters."""
 
@@ -70,23 +78,28 @@ class _Term(NamedTuple):
 
 
 def propagate(
-    texts: Sequence[str], findings: Sequence[Sequence[Finding]], known: Sequence[tuple[str, str]] = ()
+    texts: Sequence[str], findings: Sequence[Sequence[Finding]], known: Sequence[Known] = ()
 ) -> list[list[Finding]]:
     """Return the findings of each text, with every value that is in any of them (or ``known``) found in all of them.
 
-    ``findings`` are resolved and belong to ``texts`` one by one; ``known`` are pairs of a kind and a value that were
-    tokenised before. The result is resolved again. Linear in the texts and the values.
+    ``findings`` are resolved and belong to ``texts`` one by one; ``known`` are values found elsewhere. The result is
+    resolved again. Linear in the texts and the values.
     """
     terms = _Terms()
-    for kind, value in known:
-        terms.add(kind, value)
+    for kind, value, sure in known:
+        terms.add(kind, value, sure=sure)
     for text, found in zip(texts, findings, strict=True):
         for finding in found:
-            terms.add(finding.kind, text[finding.start : finding.end], sure=finding.score >= _SURE)
+            terms.add(finding.kind, text[finding.start : finding.end], sure=is_sure(finding))
     if not terms.by_form:
         return [list(found) for found in findings]
     terms.compile()
     return [terms.complete(text, found) for text, found in zip(texts, findings, strict=True)]
+
+
+def is_sure(finding: Finding) -> bool:
+    """Tell whether a finding is sure enough for single words of a person's name to be looked for elsewhere."""
+    return finding.score >= _SURE
 
 
 class _Terms:
@@ -94,16 +107,15 @@ class _Terms:
 
     def __init__(self) -> None:
         self.by_form: dict[str, _Term] = {}
-        self._values: set[tuple[str, str]] = set()
+        self._added: dict[tuple[str, str], bool] = {}  # and whether it was sure
         self._automaton = ahocorasick.Automaton(ahocorasick.STORE_ANY)
         self._lowered: set[str] = set()  # single names that some text writes in lower case
 
-    def add(self, kind: str, value: str, *, sure: bool = True) -> None:
+    def add(self, kind: str, value: str, *, sure: bool) -> None:
         """Add every form in which ``value`` may stand elsewhere; of a person that is not ``sure``, all of it only."""
-        if (kind, value) in self._values:
+        if self._added.get((kind, value)) in {True, sure}:
             return
-        if sure:
-            self._values.add((kind, value))
+        self._added[kind, value] = sure
         text = normalize(value).text
         if kind == PERSON:
             self._add_person(text, sure=sure or holds_given_name(text))

@@ -7,7 +7,7 @@ A value matches as whole words only (propagate.py), so it can't stand where its 
 import re
 from array import array
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import Final
 
 from recognizers.denylist import fold
@@ -37,12 +37,19 @@ def met(condition: Condition, words: set[int]) -> bool:
 
 
 class Words:
-    """The words of a text, by their ``hashes``, as they are kept."""
+    """The words of one text or more, by their ``hashes``, as they are kept."""
 
     __slots__ = ("_sorted",)
 
-    def __init__(self, words: set[int]) -> None:
+    def __init__(self, words: Collection[int] = ()) -> None:
         self._sorted = array("I", sorted(words))
+
+    def add(self, words: Iterable[int]) -> None:
+        """Add the words of another text."""
+        for word in words:
+            place = bisect_left(self._sorted, word)
+            if place == len(self._sorted) or self._sorted[place] != word:
+                self._sorted.insert(place, word)
 
     def __iter__(self) -> Iterator[int]:
         """Return the hashes."""

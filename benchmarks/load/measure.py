@@ -107,14 +107,26 @@ async def warm_turn(where: Setting, results: Results) -> None:
 
 
 async def chat(where: Setting, results: Results, turns: int = 100) -> None:
-    """The cost of each turn of a long chat, and of its first 20 turns as a whole."""
-    async with Client(where.direct) as one, Client(where.proxied) as other:
-        for body in texts.chat(turns, seed=500_000):
-            base = (await one.send(one.packed(body))).total
-            results.turns.append(((await other.send(other.packed(body))).total - base) * 1_000)
+    """The cost of each turn of a long chat, of its first 20 turns as a whole, and of its last 20 beside early ones.
+
+    The early ones are another chat's, asked in between: a machine's pace changes within the minute that a chat takes.
+    """
+    first, other = list(texts.chat(turns, seed=500_000)), list(texts.chat(25, seed=550_000))
+    late = turns - 20
+    async with Client(where.direct) as direct, Client(where.proxied) as proxied:
+
+        async def cost(body: Any) -> float:
+            base = (await direct.send(direct.packed(body))).total
+            return ((await proxied.send(proxied.packed(body))).total - base) * 1_000
+
+        results.turns = [await cost(body) for body in first[:late]]
+        early = [await cost(body) for body in other[:5]]
+        for body, beside in zip(first[late:], other[5:], strict=True):
+            results.turns.append(await cost(body))
+            early.append(await cost(beside))
     results.figures["20-turn chat, added in all"] = sum(results.turns[:20])
-    first, last = statistics.median(results.turns[5:25]), statistics.median(results.turns[-20:])
-    results.figures["turns 81-100 / turns 6-25"] = last / first
+    ratio = statistics.median(results.turns[late:]) / statistics.median(early[5:])
+    results.figures["turns 81-100 / turns 6-25"] = ratio
 
 
 async def streaming(where: Setting, results: Results) -> None:

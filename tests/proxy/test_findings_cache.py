@@ -9,7 +9,7 @@ from keys.secret import Secret
 from proxy.findings_cache import FindingsCache
 from proxy.workers import DetectionFailed, Findings
 from recognizers.finding import Finding
-from recognizers.propagate import propagate
+from recognizers.propagate import Known, propagate
 
 ONE, TWO = Secret(b"1" * 32), Secret(b"2" * 32)
 
@@ -57,7 +57,7 @@ async def test_a_text_is_asked_once_for_each_tenant_and_version() -> None:
 
 async def test_the_texts_seen_last_are_kept() -> None:
     detector = Digits()
-    cache = FindingsCache(detector, 2 * 250)
+    cache = FindingsCache(detector, 2 * 2 * 250)
     for text in ("a", "b", "a", "c", "a", "b"):
         await cache.detect([text], ONE)
     assert detector.asked == ["a", "b", "c", "b"]
@@ -85,6 +85,5 @@ def test_propagation_is_the_same_from_the_cache(requests: list[list[str]]) -> No
     cache = FindingsCache(Digits(), 1 << 20)
     for texts in [*requests, *requests]:
         own = [[Finding(*m.span(), "PERSON", 0.9, "t") for m in re.finditer("Anna Brinkmann", t)] for t in texts]
-        assert cache.propagate(texts, own, [("EMAIL", "a@x.example")], ONE) == propagate(
-            texts, own, [("EMAIL", "a@x.example")]
-        )
+        known = Known("EMAIL", "a@x.example")
+        assert cache.propagate(texts, own, [known[:2]], ONE) == propagate(texts, own, [known])

@@ -1,67 +1,78 @@
 """Memo: the same results as without it, only what is new is worked out, its memory is bounded, and no value kept."""
 
 import pickle
-from collections.abc import Sequence
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from proxy.memo import Memo
+from proxy.memo import _OVERHEAD, Memo
 from proxy.vault.plan import FirstTokens
 from proxy.vault.protocol import Claim
 from recognizers.finding import ADDRESS, EMAIL, PERSON, PHONE
-from recognizers.identity import Relation, Relations, relate
+from recognizers.identity import Relations, relate
 
-PARTS = st.lists(st.sampled_from(["", "1", " ", "1 ", "11", "1 1", "\ud800", "ü"]), max_size=6)
+LISTS = st.lists(st.sampled_from([b"", b"1", b" ", b"1 ", b"11", b"1 1", b"0 "]), max_size=6)
 
 
 class Before:
-    """Gives each item the items before it and itself; ``done`` notes for whom there was anything to do."""
+    """Gives for each item the items before it and itself; ``done`` notes for which there was anything to do."""
 
-    def __init__(self, done: list[str]) -> None:
-        self._results = list[tuple[str, ...]]()
-        self._done = done
+    def __init__(self, done: list[bytes] | None = None) -> None:
+        self.size = 0
+        self._results = list[list[bytes]]()
+        self._done = done if done is not None else []
 
-    def extend(self, items: Sequence[str]) -> Sequence[tuple[str, ...]]:
+    def extend(self, items: list[bytes]) -> list[list[bytes]]:
         for length in range(len(self._results), len(items)):
-            self._results.append(tuple(items[: length + 1]))
+            self._results.append(items[: length + 1])
             self._done.append(items[length])
+        self.size = 100 * len(items)
         return list(self._results)
 
 
-@given(st.lists(PARTS, max_size=20), st.sampled_from([0, 40, 10_000]))
-def test_it_gives_what_would_be_worked_out(asked: list[list[str]], limit: int) -> None:
-    memo = Memo(lambda: Before([]), limit)
-    for parts in asked:
-        assert memo(parts, parts) == Before([]).extend(parts)
-        assert memo._room + sum(length + 16 for length, _ in memo._grown.values()) == limit
-        assert sorted(memo._lengths.elements()) == sorted(length for length, _ in memo._grown.values())
+def ask(memo: Memo[Before], items: list[bytes]) -> list[list[bytes]]:
+    return memo(items, lambda growth: growth.extend(items))
+
+
+@given(st.lists(LISTS, max_size=20), st.sampled_from([0, 1_000, 100_000]))
+def test_it_gives_what_would_be_worked_out(asked: list[list[bytes]], limit: int) -> None:
+    memo = Memo(Before, limit)
+    for items in asked:
+        assert ask(memo, items) == Before().extend(items)
+        assert 0 <= memo._room == limit - sum(growth.size + _OVERHEAD for growth, _, _ in memo._kept.values())
+        assert sorted(memo._lengths.elements()) == sorted(length for _, length, _ in memo._kept.values())
 
 
 def test_only_what_is_new_is_worked_out() -> None:
-    done = list[str]()
-    memo = Memo(lambda: Before(done))
-    for asked in (["a"], ["a", "b"], ["x"], ["a", "b"], ["a", "b", "c", "d"], ["x", "a"]):
-        memo(asked, asked)
-    assert done == ["a", "b", "x", "c", "d", "a"]
+    done = list[bytes]()
+    memo = Memo(lambda: Before(done), 100_000)
+    for asked in (b"a", b"ab", b"x", b"ab", b"abcd", b"xa"):
+        ask(memo, [bytes([byte]) for byte in asked])
+    assert b"".join(done) == b"abxcda"
 
 
 def test_the_growth_asked_for_longest_ago_makes_room() -> None:
-    done = list[str]()
-    memo = Memo(lambda: Before(done), limit=34)
-    for asked in ("a", "b", "a", "c", "a", "b"):
-        memo([asked], [asked])
-    assert done == ["a", "b", "c", "b"]
+    done = list[bytes]()
+    memo = Memo(lambda: Before(done), 2 * (_OVERHEAD + 100))
+    for asked in (b"a", b"b", b"a", b"c", b"a", b"b"):
+        ask(memo, [asked])
+    assert b"".join(done) == b"abcb"
+
+
+def test_what_failed_is_not_gone_on_from() -> None:
+    memo = Memo(Before, 100_000)
+    ask(memo, [b"a"])
+    with pytest.raises(ZeroDivisionError):
+        memo([b"a", b"b"], lambda growth: growth.size // 0)
+    assert not memo._kept
 
 
 def test_no_value_is_kept() -> None:
     values = [(PERSON, "Anna Brinkmann"), (PERSON, "Brinkmann"), (PERSON, "Annegret"), (ADDRESS, "Lindenweg 4")]
     values += [(EMAIL, "a@brinkmann.example"), (PHONE, "0171 5550218"), (PHONE, "+49 171 5550218")]
-    relations = Memo[tuple[str, str], Relation](Relations)
-    tokens = Memo[Claim, str](FirstTokens)
-    parts = [" ".join(value) for value in values]
-    assert relations(parts, values) == relate(values)
-    assert tokens(parts, [Claim(*value) for value in values])[0] == "[PERSON_1]"
-    kept = pickle.dumps([*relations._grown.values()]) + pickle.dumps([*tokens._grown.values()])
-    for word in ("nna", "rinkmann", "nnegret", "indenweg", "5550218"):
-        assert word.encode() not in kept
+    relations, tokens = Relations(), FirstTokens()
+    assert relations.extend(values) == relate(values)
+    assert tokens.extend([Claim(*value) for value in values])[0] == "[PERSON_1]"
+    kept = pickle.dumps([relations, tokens])
+    assert not [word for word in (b"nna", b"rinkmann", b"nnegret", b"indenweg", b"5550218") if word in kept]

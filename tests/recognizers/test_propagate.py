@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from recognizers.finding import ADDRESS, CUSTOMER_NO, EMAIL, LITERAL, PERSON, SECRET, USERNAME, Finding
-from recognizers.propagate import propagate
+from recognizers.propagate import Known, propagate
 
 WORDS = st.sampled_from(
     [
@@ -41,19 +41,19 @@ def mark(text: str, *values: tuple[str, str]) -> list[Finding]:
 
 
 def found(text: str, *known: tuple[str, str], marks: tuple[tuple[str, str], ...] = ()) -> list[str]:
-    (findings,) = propagate([text], [mark(text, *marks)], known)
+    (findings,) = propagate([text], [mark(text, *marks)], [Known(*value) for value in known])
     return [text[f.start : f.end] for f in findings]
 
 
-@given(TEXTS, st.lists(st.tuples(KINDS, WORDS), max_size=5))
-def test_results_are_sorted_disjoint_and_inside(texts: list[str], known: list[tuple[str, str]]) -> None:
+@given(TEXTS, st.lists(st.builds(Known, KINDS, WORDS), max_size=5))
+def test_results_are_sorted_disjoint_and_inside(texts: list[str], known: list[Known]) -> None:
     for text, findings in zip(texts, propagate(texts, [[] for _ in texts], known), strict=True):
         assert all(0 <= f.start < f.end <= len(text) for f in findings)
         assert all(a.end <= b.start for a, b in itertools.pairwise(findings))
 
 
-@given(TEXTS, st.lists(st.tuples(KINDS, WORDS), max_size=5))
-def test_every_text_is_its_own_matter(texts: list[str], known: list[tuple[str, str]]) -> None:
+@given(TEXTS, st.lists(st.builds(Known, KINDS, WORDS), max_size=5))
+def test_every_text_is_its_own_matter(texts: list[str], known: list[Known]) -> None:
     together = propagate(texts, [[] for _ in texts], known)
     assert together == [propagate([text], [[]], known)[0] for text in texts]
 

@@ -10,7 +10,7 @@ from recognizers.errors import DetectionError
 from recognizers.finding import PERSON, Finding
 from recognizers.literal import LiteralRecognizer
 from recognizers.normalize import normalize
-from recognizers.propagate import propagate
+from recognizers.propagate import Known, propagate
 from recognizers.resolve import resolve
 from recognizers.salutation import SalutationRecognizer
 from recognizers.scan import scan
@@ -89,7 +89,6 @@ def test_hostile_texts_take_no_more_than_linear_time(piece: str) -> None:
     found = resolve(
         shadow.text, scan(shadow.text, [StructuredRecognizer(), SalutationRecognizer(), LiteralRecognizer()])
     )
-    (complete,) = propagate(
-        [shadow.text], [found], [(PERSON, "Max Müller"), ("CUSTOM", "aaaa"), (PERSON, "Hallo Herr")]
-    )
+    known = [Known(PERSON, "Max Müller"), Known("CUSTOM", "aaaa"), Known(PERSON, "Hallo Herr")]
+    (complete,) = propagate([shadow.text], [found], known)
     assert {i for f in found for i in range(f.start, f.end)} <= {i for f in complete for i in range(f.start, f.end)}
