@@ -136,8 +136,9 @@ class UrlGuard:
             rest = rest[: min(ends)]
         elif len(rest) == len(following) and len(rest) < MAX_AUTHORITY and not final:
             return None
-        host = _HOST.fullmatch(f"{begun['before']}{value}{rest}".rpartition("@")[2])
-        return host is None or host["host"].lower() not in self._hosts
+        user, _, host_port = f"{begun['before']}{value}{rest}".rpartition("@")
+        host = _HOST.fullmatch(host_port)
+        return host is None or "\\" in user or host["host"].lower() not in self._hosts
 
     def _open(self) -> tuple[str | None, re.Pattern[str] | None]:
         """Find the URL that the place reached is in, as far as it goes, and what ends it."""
