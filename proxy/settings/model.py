@@ -234,7 +234,7 @@ class Settings(BaseModel):
         example="1GiB", gt=0)
     findings_cache: Size = setting(
         "detection", "Memory for what was found in the texts seen last, so that a chat's resent history is not read "
-        "again. Holds fingerprints, offsets and kinds, no text.", 64 << 20, example="64MiB", ge=0)
+        "again. Holds fingerprints, offsets, kinds and hashes of words, no text.", 64 << 20, example="64MiB", ge=0)
     findings_ttl: Seconds = setting(
         "detection", "How long the same is kept in the store, too, sealed, so that replicas read no text that another "
         "one has read. `0s`: not at all.", 0.0, example="1h", ge=0)
