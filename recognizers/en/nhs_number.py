@@ -11,7 +11,7 @@ from recognizers.generic.identifier import IdentifierRecognizer
 class NhsNumberRecognizer(IdentifierRecognizer):
     """Finds health service numbers after their name, and grouped as 3, 3 and 4 with the right check digit."""
 
-    form = re.compile(r"[0-9]{3}[ -][0-9]{3}[ -][0-9]{4}|[0-9]{10}")
+    form = re.compile(r"[0-9]{3}[ -][0-9]{3}[ -][0-9]{4}|[0-9]{6}[ -]?[0-9]{4}")
     alone_form = re.compile(r"[0-9]{3}[ -][0-9]{3}[ -][0-9]{4}")
     told = label(r"(?:nhs(?:[ -]?(?:number|no|num))?|health service number|chi(?: number)?)")
 

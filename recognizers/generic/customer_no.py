@@ -83,7 +83,7 @@ _TICKET = re.compile(r"(?:ticket|incident|case|vorgang)\b", re.IGNORECASE)
 OTHER: Final = re.compile(
     r"[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-|[0-9a-f]{32,}\Z|"
     r"[0-3]?[0-9][./-][01]?[0-9][./-](?:(?:19|20)?[0-9]{2})?\Z|(?:19|20)[0-9]{2}-[01][0-9]-[0-3][0-9](?:T|\Z)|"
-    r"(?:19|20)[0-9]{2}\Z|[0-9]{1,2}:[0-9]{2}|[0-9]+[.,][0-9]{2}\Z|[^@\s]*@|https?:|www\.|"
+    r"(?:19|20)[0-9]{2}\Z|[0-9]{1,2}:[0-9]{2}|[0-9]{1,2}x[ ]|[0-9]+[.,][0-9]{2}\Z|[^@\s]*@|https?:|www\.|"
     r"(?:(?:25[0-5]|2[0-4][0-9]|1?[0-9]?[0-9])(?:\.|\Z)){4}|0[1-9][0-9]{1,4}[/ ]|"
     rf"[0-9]{{1,2}}\.[0-9]{{1,2}}\.[0-9]{{1,3}}\Z|(?i:[0-3]?[0-9][-/.]{MONTH}[-/.](?:[0-9]{{2}}){{1,2}}\Z)|"
     r"(?:SSN|IBAN|BIC|NHS|NINO|PESEL|DNI|NIE|NIR|BSN|AHV|VAT|TIN|GUID|UUID)(?![A-Za-z])"  # another number's label
@@ -100,7 +100,8 @@ _STOPS = re.compile(
     r"dated|est|es|è|jest|nie|niet|non|no|n'|a|ha|van|du|del|z)\b"
 )
 _COURT = re.compile(
-    r"(?<![\w/.-])[0-9]{1,4}[ ](?:C|O|F|Js|UJs|Ds|Ls|Cs|KLs|Ks|Ns|Qs|M|K|L|Ca|IN|IK|AR|Gs|OWi|VI|XVII|XIV)[ ]"
+    r"(?<![\w/.-])(?:\([0-9]{1,4}[ ][A-Z][A-Za-z]{0,2}\)[ ])?"
+    r"[0-9]{1,4}[ ](?:C|O|F|Js|UJs|Ds|Ls|Cs|KLs|Ks|Ns|Qs|M|K|L|Ca|IN|IK|AR|Gs|OWi|VI|XVII|XIV)[ ]"
     r"[0-9]{1,6}/[0-9]{2}(?!\w)"
 )
 _CITED = re.compile(r"(?:BGH|BAG|BSG|BFH|BVerf|BVerw|OLG|LG|LAG|Urt|Beschl|vgl|NJW|Rn)[^\n]{0,40}\Z")
@@ -119,7 +120,7 @@ class CustomerNumberRecognizer(LabelledRecognizer):
     def find(self, text: str) -> Iterator[Finding]:
         """Yield every such number of ``text``, and the file numbers of German local courts also without a word."""
         yield from super().find(text)
-        for file in at_numbers(text, _COURT):
+        for file in at_numbers(text, _COURT, (1, 0)):
             if not _CITED.search(text, max(0, file.start() - 48), file.start()):
                 yield Finding(*file.span(), CUSTOMER_NO, CONTEXT_SCORE, self.name)
 

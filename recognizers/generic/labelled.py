@@ -20,7 +20,7 @@ _NUMBER_WORD: Final = (
 )
 _AMOUNT: Final = (
     r"(?![^\W\d]{0,8}?[ _-]?(?:menge|wert|betr[aä]g|summe|volumen|größe|zahl|quantity|total|amount|value|size|count|"
-    r"datum|date|preis|price|importo?|montant|kwot|bedrag|aantal)(?!\w*(?:nummer|nr)))"
+    r"stand(?!\w)|datum|date|preis|price|importo?|montant|kwot|bedrag|aantal)(?!\w*(?:nummer|nr)))"
 )
 _TAGS: Final = r"(?:[ ]?</?[A-Za-z][^<>\n]{0,120}>[ ]?){0,3}"
 _TAIL = re.compile(

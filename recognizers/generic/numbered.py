@@ -62,6 +62,7 @@ _LINK = re.compile(
     r"(?:(?:die|der|das|the|la|le|el|il|de)[ ])?)?[\"'`*_(#]{0,3}",
     re.IGNORECASE,
 )
+_NO_COMPOUND = re.compile(r"no[.:]", re.IGNORECASE)  # ends other words: `Otrzymano: 18`
 _A_NOUN = re.compile(r"(?:[^\W\d_]{3}[ .-]{0,2}|(?<![^\W\d_])[A-Z][A-Za-z][.-]{1,2})\Z")
 _A_WORD = re.compile(r"[^\W\d_]{3}")
 _NOT_LABEL = re.compile(_NOT_PERSONAL, re.IGNORECASE)
@@ -120,6 +121,8 @@ def _behind(text: str, start: int) -> tuple[int, int] | None:
     """Find the number behind the word that begins at ``start``; a word with no noun needs a longer one."""
     word = _WORD.match(text, start)
     window = text[max(0, start - 32) : start]
+    if window[-1:].isalpha() and _NO_COMPOUND.match(text, start):
+        return None
     if word is None or _NOUN_BEFORE.search(window) or _INNER_NOUN.search(window):
         return None
     if _REGISTERED.search(window):

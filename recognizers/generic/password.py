@@ -65,6 +65,8 @@ _NO_SECRET = re.compile(
     r"no$|ja$|nein$|\[|%s|%\(|:)",
     re.IGNORECASE,
 )
+_NO_NAME = re.compile(r"pwd=[\"']?[/~]", re.IGNORECASE)  # a shell's working directory
+_DIRECTIVE = re.compile(r"(?:proxy|fastcgi|uwsgi|scgi|grpc|memcached)_\Z")  # of a web server: pass on to
 _NO_VALUE = re.compile(r"https?:|[$<{\[%*]|x{3,}\Z", re.IGNORECASE)
 _STRONG = re.compile(r"[0-9]|[^\w.,;:!?)'-]|[a-zß-ÿ][A-ZÀ-Þ]|\w[!?.]\w|[_]")
 
@@ -80,6 +82,8 @@ class PasswordRecognizer(TextRecognizer):
         lower = folded(text)
         for start, end in occurrences(lower, _NAMES):
             short = lower[start:end] in _SHORT
+            if _NO_NAME.match(text, start) or _DIRECTIVE.search(lower, max(0, start - 12), start):
+                continue
             if not short or not lower[start - 1 : start].isalnum():
                 yield from self._named(text, start, end)
             if short and not lower[start - 1 : start].isalnum():

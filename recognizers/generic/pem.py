@@ -6,7 +6,9 @@ from collections.abc import Iterator
 from recognizers.base import CHECKSUM_SCORE, TextRecognizer
 from recognizers.finding import SECRET, Finding
 
-_BEGIN = re.compile(r"-----BEGIN ([A-Z0-9 ]{0,40}(?:PRIVATE KEY|SECRET KEY|PRIVATE KEY BLOCK|MESSAGE))-----")
+_BEGIN = re.compile(
+    r"-----BEGIN ([A-Z0-9 ]{0,40}(?:PRIVATE KEY|SECRET KEY|PRIVATE KEY BLOCK|(?<!SIGNED )MESSAGE))-----"
+)
 _END = re.compile(r"-----END [A-Z0-9 ]{0,60}-----")
 # What a cut-off block may still hold: armour headers and lines of base64, with the marks of quoting between.
 _BODY = re.compile(

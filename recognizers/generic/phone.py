@@ -29,7 +29,9 @@ _EXTENSION = re.compile(
 )
 _DATE = re.compile(
     r"[0-3]?[0-9]\.[01]?[0-9]\.?[ ]?[-–/][ ]?|[(]?(?:[0-9]{1,2}([./-][ ]?)[0-9]{1,2}\1(?:19|20)?[0-9]{2}|"
-    r"(?:19|20)[0-9]{2}([./-])[01]?[0-9]\2[0-3]?[0-9])(?![0-9]|[./-][0-9])"
+    r"(?:19|20)[0-9]{2}([./-])[01]?[0-9]\2[0-3]?[0-9])(?![0-9]|[./-][0-9])|"
+    r"[01]?[0-9]/(?:19|20)[0-9]{2} ?[-–—] ?[01]?[0-9]/(?:19|20)[0-9]{2}(?![0-9])|"  # 09/2018 – 02/2022
+    r"[0-3]?[0-9][./][01]?[0-9](?:[ .]+[0-2]?[0-9][.:][0-5][0-9])?\Z"  # a day, and an hour
 )
 _GLUED_BEFORE = re.compile(r"(?:[^\W]|[@#$€£%§]|[0-9][.,:/-]|[A-Za-z]-|[0-9/] ?/ ?)\Z")
 _GLUED_BEHIND = re.compile(r"\w|[-:.,/][0-9]|-[A-Za-z]|[,.]\w|%")
@@ -51,7 +53,7 @@ _LABEL = label(
     r"handy|cell(?:ulare|phone)?|portable|gsm|komórk\w{1,2}|kom|(?:tele)?fax|vox|ruf|rückruf|hotline|whatsapp|signal|"
     r"sms|durchwahl|festnetz|fijo|fisso|fixe|vast|stacjonarny|privat|dienstlich|geschäftlich|büro|zentrale|"
     r"call(?: me)?(?: at| on)?|ring me on|dial|contact number|reach (?:me|us|him|her) (?:at|on)|erreichbar|anrufen|"
-    r"text(?: me)?(?: at| on)?|ring|"
+    r"text(?: me)?(?: at| on)?|(?<!-)ring|"
     r"(?:mi )?trova al|raggiungibile al|chiam(?:ami|ate|are|i)(?: (?:prima|pure))?(?: (?:al|il|lo))?|"
     r"ll[aá]m[ae](?:me|nos|r)? al|localizable en el|"
     r"join(?:dre|table) au|joignable au|appele[zr](?:-moi| le| au)?|bel(?:len)?(?: me| naar| op)?|bereikbaar op|"

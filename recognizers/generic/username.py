@@ -39,6 +39,7 @@ _LINK = re.compile(
 _TALKERS: Final = frozenset({"user", "nutzer", "usuario", "utente", "utilisateur", "gebruiker", "użytkownik"})
 _SPEAKER = re.compile(r"(?m)^([^\W\d_]{2,20})[ ]?:[ ]")
 _TOLD = re.compile(r"[0-9]|\w[._-]\w")  # what only the name of an account has
+_NUMBER = re.compile(r"[0-9.-]+")
 _VALUE = re.compile(r"[A-Za-zÀ-ÿ0-9][\w.\-]{1,40}(?:#[0-9]{4})?")
 _ROLE = re.compile(
     any_of(
@@ -193,7 +194,7 @@ def _value(text: str, end: int, *, sure: bool) -> tuple[int, int] | None:
     if _TIME.match(name) or _ROLE.match(name) or _CODE.match(name) or len(name) < 2 or _NO_END.match(text, stop):
         return None
     telling = _TOLD.search(name) is not None
-    if name.isdigit() or not (telling or sure or _is_plain(text, end, link.group() if link else "", name)):
+    if _NUMBER.fullmatch(name) or not (telling or sure or _is_plain(text, end, link.group() if link else "", name)):
         return None
     alone = _ALONE if sure or (link and "=" in link.group()) else _LAST
     return (value.start(), stop) if telling or alone.match(text[stop : stop + 24]) else None
