@@ -19,12 +19,13 @@ from recognizers.finding import Finding
 
 _ENTRY: Final = 250  # bytes of an entry in CPython: its key, its tuple, its place in the dictionary
 _FINDING: Final = 150
+_TURN: Final = 2  # texts that a chat's next turn adds: the reply, and what was written since
 
 Found = dict[bytes, list[Finding]]  # by the fingerprint of a text
 
 
 class FindingsCache:
-    """The findings in the texts seen last, in front of a detector; and for whole requests, what all their values make.
+    """The findings in the texts seen last, in front of a detector; and what the texts of requests hold of each other's.
 
     Each is bounded to about half of ``limit`` bytes.
 
@@ -92,6 +93,9 @@ class FindingsCache:
         """
         read = list(zip(texts, findings, strict=True))
         names = [one or self._name(key, *each) for each, one in zip(read, prints or repeat(None), strict=False)]
+        if self._spreads.begun(names) < max(len(names) - _TURN, len(names) > 1):  # no chat's next turn
+            # Others may begin alike, and end otherwise: with the same instructions, or the same examples.
+            self._spreads(names[:-1], lambda spread: spread.extend(read[:-1], known), stem=True)
         return self._spreads(names, lambda spread: spread.extend(read, known))
 
     def _name(self, key: Secret, text: str, found: Sequence[Finding]) -> bytes:

@@ -3,18 +3,22 @@
 What was worked out is remembered by a digest of what it follows from, under a key of this process's own.
 """
 
+import copy
 import hashlib
 import secrets
 from collections import Counter, OrderedDict
-from collections.abc import Callable, Iterable, Sequence
-from typing import Final, Generic, Protocol, TypeVar
+from collections.abc import Callable, Sequence
+from typing import Final, Generic, NamedTuple, Protocol, TypeVar
 
 _DIGEST_BYTES: Final = 16
 _OVERHEAD: Final = 400  # bytes of what is remembered of a growth, in CPython
 
 
 class Growth(Protocol):
-    """What was worked out for a list, and can go on with more of it. It keeps none of the list itself."""
+    """What was worked out for a list, and can go on with more of it. It keeps none of the list itself.
+
+    A growth that is to be a stem must be copied by ``copy.copy`` into one that grows by itself.
+    """
 
     @property
     def size(self) -> int:
@@ -22,29 +26,41 @@ class Growth(Protocol):
         ...
 
 
-Kept = TypeVar("Kept", bound=Growth)
+Kind = TypeVar("Kind", bound=Growth)
 Result = TypeVar("Result")
 
 
-class Memo(Generic[Kept]):
+class _Kept(NamedTuple, Generic[Kind]):
+    growth: Kind
+    length: int
+    size: int
+    stem: bool
+
+
+class Memo(Generic[Kind]):
     """The growths last asked for, of about ``limit`` bytes in all. Each is remembered by the list it has grown to."""
 
-    def __init__(self, new: Callable[[], Kept], limit: int) -> None:
+    def __init__(self, new: Callable[[], Kind], limit: int) -> None:
         self._new = new
         self._key = secrets.token_bytes(_DIGEST_BYTES)
         self._room = limit
-        self._kept: OrderedDict[bytes, tuple[Kept, int, int]] = OrderedDict()  # with the list's length, and bytes
+        self._kept: OrderedDict[bytes, _Kept[Kind]] = OrderedDict()
         self._lengths = Counter[int]()
 
-    def __call__(self, parts: Sequence[bytes], grow: Callable[[Kept], Result]) -> Result:
+    def begun(self, parts: Sequence[bytes]) -> int:
+        """Return how long a beginning of a list there is a growth for."""
+        return max((length for length, digest in self._digests(parts).items() if digest in self._kept), default=0)
+
+    def __call__(self, parts: Sequence[bytes], grow: Callable[[Kind], Result], *, stem: bool = False) -> Result:
         """Return what ``grow`` gives, which lets what has grown to the longest beginning of a list grow to all of it.
 
-        ``parts`` are what it depends on of each item. Where ``grow`` fails, what it was given is forgotten.
+        ``parts`` are what it depends on of each item. It is then known by the whole list only; a ``stem`` stays where
+        it is for other lists that begin alike. Where ``grow`` fails, what it was given is forgotten.
         """
         digests = self._digests(parts)
-        growth = self._longest(digests[length] for length in sorted(digests, reverse=True)) or self._new()
+        growth = self._longest([digests[length] for length in sorted(digests, reverse=True)])
         result = grow(growth)
-        self._keep(digests[len(parts)], len(parts), growth)
+        self._keep(digests[len(parts)], growth, len(parts), stem=stem)
         return result
 
     def _digests(self, parts: Sequence[bytes]) -> dict[int, bytes]:
@@ -55,23 +71,26 @@ class Memo(Generic[Kept]):
             digests[length], done = digest.copy().digest(), length
         return digests
 
-    def _longest(self, digests: Iterable[bytes]) -> Kept | None:
-        """Take out the first there is: it will be kept as what it grows to."""
-        for digest in digests:
-            if digest in self._kept:
-                return self._drop(digest)
-        return None
+    def _longest(self, digests: Sequence[bytes]) -> Kind:
+        """Take out the first there is, or a copy of a stem, or else a new one; ``digests`` begin with the whole."""
+        found = next((digest for digest in digests if digest in self._kept), None)
+        if found is None:
+            return self._new()
+        if self._kept[found].stem and found != digests[0]:
+            self._kept.move_to_end(found)
+            return copy.copy(self._kept[found].growth)
+        return self._drop(found)
 
-    def _keep(self, digest: bytes, length: int, growth: Kept) -> None:
+    def _keep(self, digest: bytes, growth: Kind, length: int, *, stem: bool) -> None:
         size = growth.size + _OVERHEAD
-        self._kept[digest] = growth, length, size
+        self._kept[digest] = _Kept(growth, length, size, stem)
         self._lengths[length] += 1
         self._room -= size
         while self._room < 0:
             self._drop(next(iter(self._kept)))
 
-    def _drop(self, digest: bytes) -> Kept:
-        growth, length, size = self._kept.pop(digest)
-        self._lengths -= Counter([length])
-        self._room += size
-        return growth
+    def _drop(self, digest: bytes) -> Kind:
+        kept = self._kept.pop(digest)
+        self._lengths -= Counter([kept.length])
+        self._room += kept.size
+        return kept.growth

@@ -4,11 +4,14 @@ Everything fails closed: a detector, operator or vault in trouble ends the reque
 """
 
 import asyncio
+import secrets
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from typing import Final
 
+from keys.derive import keyed
+from keys.secret import Secret
 from proxy.caller import Caller, Tenant
 from proxy.errors import AttachmentRefused, Unavailable
 from proxy.findings_cache import FindingsCache
@@ -28,8 +31,9 @@ from recognizers.finding import LITERAL, Finding
 from recognizers.identity import Relation, Relations
 
 _REMEMBERED: Final = 8_000_000  # bytes of each of these
+_KEY: Final = Secret(secrets.token_bytes(32))
 _RELATIONS: Final = Memo(Relations, _REMEMBERED)
-_FIRST_TOKENS: Final = Memo(FirstTokens, _REMEMBERED)
+_FIRST_TOKENS: Final = Memo(lambda: FirstTokens(_digest), _REMEMBERED)
 _SCANNED = (Treatment.TEXT, Treatment.NAME, Treatment.JSON)
 
 
@@ -196,6 +200,10 @@ class Pseudonymiser:
 def _related(values: Sequence[tuple[str, str]]) -> Sequence[Relation]:
     parts = [_bytes(f"{kind} {value}") for kind, value in values]
     return _RELATIONS(parts, lambda relations: relations.extend(values))
+
+
+def _digest(kind: str, value: str) -> bytes:
+    return keyed(_KEY, kind.encode(), _bytes(value))
 
 
 def _bytes(text: str) -> bytes:

@@ -4,8 +4,6 @@ The same claims on the same picture always give the same tokens, so two requests
 has seen the earlier one's tokens.
 """
 
-import hashlib
-import secrets
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -17,7 +15,6 @@ Digest = Callable[[str, str], bytes]  # kind, value → keyed digest
 Derive = Callable[[str, str, int], int]  # kind, value, attempt → number
 
 ALT: Final = "ALT"
-_DIGEST_BYTES: Final = 16
 _CLAIM_BYTES: Final = 500  # that what is kept of a claim takes in CPython
 
 
@@ -96,12 +93,12 @@ def plan(claims: Sequence[Claim], picture: Picture, digest: Digest, derive: Deri
 
 
 class FirstTokens:
-    """The tokens that claims get in a scope that holds nothing yet. No value is kept, but keyed digests of them."""
+    """The tokens that claims get in a scope that holds nothing yet. No value is kept, but its digest."""
 
-    __slots__ = ("_key", "_planned", "_sketch")
+    __slots__ = ("_digest", "_planned", "_sketch")
 
-    def __init__(self) -> None:
-        self._key = secrets.token_bytes(_DIGEST_BYTES)
+    def __init__(self, digest: Digest) -> None:
+        self._digest = digest
         self._planned: list[Planned] = []
         self._sketch = _Sketch(Picture())
 
@@ -114,10 +111,6 @@ class FirstTokens:
         """Give the tokens of ``claims``, the first of which are those that were given theirs before."""
         _go_on(self._planned, claims, self._sketch, self._digest)
         return [each.token for each in self._planned]
-
-    def _digest(self, kind: str, value: str) -> bytes:
-        data = f"{kind} {value}".encode("utf-8", "surrogatepass")
-        return hashlib.blake2b(data, digest_size=_DIGEST_BYTES, key=self._key).digest()
 
 
 def _go_on(

@@ -199,4 +199,5 @@ async def test_no_token_of_a_scope_forgotten_meanwhile_stands_for_another_value(
 async def test_first_tokens_are_those_of_a_new_scope(values: list[tuple[str, str]]) -> None:
     claims = [Claim(kind, value, parent=0 if i == 3 else None, part="ALT" if i == 3 else "")
               for i, (kind, value) in enumerate(values)]  # fmt: skip
-    assert FirstTokens().extend(claims) == await MemoryVault().allocate(passing().scope, claims)
+    first = FirstTokens(lambda kind, value: f"{kind} {value}".encode())
+    assert first.extend(claims) == await MemoryVault().allocate(passing().scope, claims)

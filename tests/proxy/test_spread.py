@@ -90,6 +90,16 @@ def test_a_turn_reads_only_what_is_new_in_it(read: list[str]) -> None:
     assert len(read) <= len(history) * 1.25  # now and then a text is taken to hold a word it doesn't
 
 
+@pytest.mark.parametrize("length", [1, 2, 20])
+def test_requests_that_begin_alike_read_their_beginning_once(read: list[str], length: int) -> None:
+    cache = FindingsCache(Digits(), 1 << 20)
+    history = [f"an kunde{n}@x.example" for n in range(length)]
+    for n in range(10):
+        request = [*history, f"Frage {n} von frage{n}@x.example"]
+        cache.propagate(request, [marked(text) for text in request], [], ONE)
+    assert len(read) <= length + 10 + 3
+
+
 def test_a_new_value_is_found_in_old_texts_that_hold_it(read: list[str]) -> None:
     cache = FindingsCache(Digits(), 1 << 20)
     history = [*turns(cache, 5), "Brinkmann rief an", "Anna Brinkmann rief an"]
@@ -123,6 +133,6 @@ def test_neither_text_nor_value_is_kept() -> None:
     spread = Spread()
     texts = ["Anna Brinkmann rief an", "Brinkmann rief an", "an kunde@x.example"]
     spread.extend([(text, marked(text)) for text in texts], [(PERSON, "Otto Peters")])
-    kept = pickle.dumps([spread._texts, spread._values, spread._beside])
+    kept = pickle.dumps(vars(spread))
     assert not [word for word in (b"rief", b"kunde", b"rinkmann", b"Peters") if word in kept]
     assert spread.size > 2_000

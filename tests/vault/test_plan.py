@@ -36,7 +36,7 @@ def test_two_batches_are_as_one(first: list[Claim], more: list[Claim]) -> None:
 
 @given(claims, st.integers(0, 8))
 def test_the_first_tokens_of_a_scope_go_on_where_they_were(batch: list[Claim], cut: int) -> None:
-    first = FirstTokens()
+    first = FirstTokens(digest)
     assert first.extend(batch[:cut]) == tokens(batch[:cut])
     assert first.extend(batch) == tokens(batch)
 
