@@ -4,36 +4,26 @@ Everything fails closed: a detector, operator or vault in trouble ends the reque
 """
 
 import asyncio
-import secrets
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
-from typing import Final
 
-from keys.derive import keyed
-from keys.secret import Secret
 from proxy.caller import Caller, Tenant
 from proxy.errors import AttachmentRefused, Unavailable
 from proxy.findings_cache import FindingsCache
 from proxy.ledger import Ledger, Slot
-from proxy.memo import Memo
+from proxy.numbering import first_tokens, related
 from proxy.operators import OperatorError, Operators
 from proxy.policy import Policy
 from proxy.restore import Issued, Lexicon
 from proxy.scope import Scope
 from proxy.token import parse
 from proxy.urlguard import HostsOf
-from proxy.vault.plan import FirstTokens
 from proxy.vault.protocol import Claim, Entry, Vault, VaultUnavailable
 from proxy.walk import Leaf, Treatment
 from proxy.workers import DetectionFailed
 from recognizers.finding import LITERAL, Finding
-from recognizers.identity import Relation, Relations
 
-_REMEMBERED: Final = 8_000_000  # bytes of each of these
-_KEY: Final = Secret(secrets.token_bytes(32))
-_RELATIONS: Final = Memo(Relations, _REMEMBERED)
-_FIRST_TOKENS: Final = Memo(lambda: FirstTokens(_digest), _REMEMBERED)
 _SCANNED = (Treatment.TEXT, Treatment.NAME, Treatment.JSON)
 
 
@@ -75,7 +65,7 @@ class Pseudonymiser:
                 returned = _take_returned(scanned, findings, values)
                 if caller.continued:
                     returned = [Issued(token, value) for token, value in values.items()]
-                ledger = Ledger(scanned, findings, self.policy, _related)
+                ledger = Ledger(scanned, findings, self.policy, related)
                 tokens = await self._tokens(ledger.claims, known, caller)
                 written = iter(ledger.write(tokens, self.operators.replace))
         except DetectionFailed as error:
@@ -141,8 +131,7 @@ class Pseudonymiser:
         The tokens of a tenant's whole scope it confirms one by one.
         """
         if caller.passing or not claims:
-            parts = [_bytes(f"{c.kind} {c.parent} {c.part} {c.value}") for c in claims]
-            return _FIRST_TOKENS(parts, lambda first: first.extend(claims))
+            return first_tokens(claims)
         held = {} if caller.scope.derived else {(entry.kind, entry.value): entry.token for entry in known}
         had = [held.get((claim.kind, claim.value)) for claim in claims]
         witnesses = _witnesses(claims, had)
@@ -195,19 +184,6 @@ class Pseudonymiser:
         if leaf.treatment is Treatment.HASH:
             return identify(leaf.text)
         return next(written) if leaf.treatment in _SCANNED else leaf.text
-
-
-def _related(values: Sequence[tuple[str, str]]) -> Sequence[Relation]:
-    parts = [_bytes(f"{kind} {value}") for kind, value in values]
-    return _RELATIONS(parts, lambda relations: relations.extend(values))
-
-
-def _digest(kind: str, value: str) -> bytes:
-    return keyed(_KEY, kind.encode(), _bytes(value))
-
-
-def _bytes(text: str) -> bytes:
-    return text.encode("utf-8", "surrogatepass")
 
 
 def _unavailable(consequence: str) -> Unavailable:

@@ -15,12 +15,12 @@ from keys.secret import Secret
 from proxy.caller import Caller, Tenant
 from proxy.errors import Unavailable
 from proxy.findings_cache import FindingsCache
+from proxy.numbering import first_tokens
 from proxy.operators import Operators
 from proxy.policy import Policy
 from proxy.pseudonymise import Pseudonymised, Pseudonymiser
 from proxy.scope import Scope
 from proxy.vault.memory import MemoryVault
-from proxy.vault.plan import FirstTokens
 from proxy.vault.protocol import Claim, Entry, VaultUnavailable
 from proxy.walk import Leaf, Treatment
 from proxy.workers import DetectionFailed, Findings
@@ -199,5 +199,4 @@ async def test_no_token_of_a_scope_forgotten_meanwhile_stands_for_another_value(
 async def test_first_tokens_are_those_of_a_new_scope(values: list[tuple[str, str]]) -> None:
     claims = [Claim(kind, value, parent=0 if i == 3 else None, part="ALT" if i == 3 else "")
               for i, (kind, value) in enumerate(values)]  # fmt: skip
-    first = FirstTokens(lambda kind, value: f"{kind} {value}".encode())
-    assert first.extend(claims) == await MemoryVault().allocate(passing().scope, claims)
+    assert first_tokens(claims) == await MemoryVault().allocate(passing().scope, claims)
