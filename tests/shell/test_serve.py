@@ -3,6 +3,7 @@
 import asyncio
 import base64
 import contextlib
+import gc
 import json
 import os
 import re
@@ -17,6 +18,7 @@ from pathlib import Path
 import pytest
 from aiohttp import ClientSession, web
 
+from proxy.commands import serve
 from tests.upstream import Seen, Upstream, chunk, serving, sse
 
 MAIL = "annegret.feldhusen@example.com"
@@ -211,3 +213,14 @@ async def test_what_keeps_it_from_starting_is_said_in_one_line(tmp_path: Path, u
         assert "address already in use" in taken.log
     for log in (second.log, taken.log):
         assert "Traceback" not in log
+
+
+def test_what_was_loaded_is_left_out_of_collections() -> None:
+    thresholds = gc.get_threshold()
+    try:
+        serve._spare_what_stays()
+        assert gc.get_freeze_count() > 10_000
+        assert gc.get_threshold()[0] > thresholds[0]
+    finally:
+        gc.unfreeze()
+        gc.set_threshold(*thresholds)
