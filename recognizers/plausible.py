@@ -12,9 +12,9 @@ from recognizers.generic.places import town_end
 from recognizers.person import NO_NAMES, alternatives, holds_given_name, word_list, words
 from recognizers.resolve import LOC
 
-UNKNOWN_NAME: Final = 0.4  # least probability of a name none of whose words is a common given name
+UNKNOWN_NAME: Final = 0.35  # least probability of a name none of whose words is a common given name
 GIVEN_NAME: Final = 0.3  # the same, of one word that is a common given name
-SINGLE_NAME: Final = 0.45  # the same, of one word
+SINGLE_NAME: Final = 0.35  # the same, of one word
 SHOUTED_NAME: Final = 0.6  # the same, in capitals
 INITIALS: Final = 0.95  # the same, of initials, and of letters spelled one by one
 SURE_NAME: Final = 0.95  # the same, for a word that ends as abstract nouns do, or is a town
