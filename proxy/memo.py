@@ -1,13 +1,14 @@
 """What follows from a chat's texts or values, worked out for the new ones only: each turn adds to those before.
 
-What was worked out is remembered by a digest of what it follows from, under a key of this process's own.
+It is remembered by a keyed digest of hashes (PEP 456) of what it follows from, which can't be read back.
 """
 
 import copy
 import hashlib
 import secrets
+from array import array
 from collections import Counter, OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from typing import Final, Generic, NamedTuple, Protocol, TypeVar
 
 _DIGEST_BYTES: Final = 16
@@ -47,27 +48,28 @@ class Memo(Generic[Kind]):
         self._kept: OrderedDict[bytes, _Kept[Kind]] = OrderedDict()
         self._lengths = Counter[int]()
 
-    def begun(self, parts: Sequence[bytes]) -> int:
+    def begun(self, items: Sequence[Hashable]) -> int:
         """Return how long a beginning of a list there is a growth for."""
-        return max((length for length, digest in self._digests(parts).items() if digest in self._kept), default=0)
+        return max((length for length, digest in self._digests(items).items() if digest in self._kept), default=0)
 
-    def __call__(self, parts: Sequence[bytes], grow: Callable[[Kind], Result], *, stem: bool = False) -> Result:
+    def __call__(self, items: Sequence[Hashable], grow: Callable[[Kind], Result], *, stem: bool = False) -> Result:
         """Return what ``grow`` gives, which lets what has grown to the longest beginning of a list grow to all of it.
 
-        ``parts`` are what it depends on of each item. It is then known by the whole list only; a ``stem`` stays where
-        it is for other lists that begin alike. Where ``grow`` fails, what it was given is forgotten.
+        It is then known by the whole list only; a ``stem`` stays where it is for other lists that begin alike. Where
+        ``grow`` fails, what it was given is forgotten.
         """
-        digests = self._digests(parts)
+        digests = self._digests(items)
         growth = self._longest([digests[length] for length in sorted(digests, reverse=True)])
         result = grow(growth)
-        self._keep(digests[len(parts)], growth, len(parts), stem=stem)
+        self._keep(digests[len(items)], growth, len(items), stem=stem)
         return result
 
-    def _digests(self, parts: Sequence[bytes]) -> dict[int, bytes]:
-        """Return digests of all parts, and of as many of the first as any growth has."""
+    def _digests(self, items: Sequence[Hashable]) -> dict[int, bytes]:
+        """Return digests of all items, and of as many of the first as any growth has."""
+        hashes = array("q", map(hash, items))
         digest, digests, done = hashlib.blake2b(digest_size=_DIGEST_BYTES, key=self._key), {}, 0
-        for length in sorted({length for length in self._lengths if length < len(parts)} | {len(parts)}):
-            digest.update(b"".join([b"%d %b" % (len(part), part) for part in parts[done:length]]))
+        for length in sorted({length for length in self._lengths if length < len(items)} | {len(items)}):
+            digest.update(hashes[done:length])
             digests[length], done = digest.copy().digest(), length
         return digests
 

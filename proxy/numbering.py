@@ -22,19 +22,14 @@ _FIRST_TOKENS: Final = Memo(lambda: FirstTokens(_digest), _REMEMBERED)
 
 def related(values: Sequence[tuple[str, str]]) -> Sequence[Relation]:
     """Relate values as ``identity.relate`` does."""
-    parts = [_bytes(f"{kind} {value}") for kind, value in values]
-    return _RELATIONS(parts, lambda relations: relations.extend(values))
+    return _RELATIONS(values, lambda relations: relations.extend(values))
 
 
 def first_tokens(claims: Sequence[Claim]) -> Sequence[str]:
     """Give the tokens that these claims would get in a scope that holds nothing yet."""
-    parts = [_bytes(f"{c.kind} {c.parent} {c.part} {c.value}") for c in claims]
-    return _FIRST_TOKENS(parts, lambda first: first.extend(claims))
+    items = [(c.kind, c.value, c.parent, c.part) for c in claims]
+    return _FIRST_TOKENS(items, lambda first: first.extend(claims))
 
 
 def _digest(kind: str, value: str) -> bytes:
-    return keyed(_KEY, kind.encode(), _bytes(value))
-
-
-def _bytes(text: str) -> bytes:
-    return text.encode("utf-8", "surrogatepass")
+    return keyed(_KEY, kind.encode(), value.encode("utf-8", "surrogatepass"))
