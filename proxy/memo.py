@@ -59,9 +59,11 @@ class Memo(Generic[Kind]):
         ``grow`` fails, what it was given is forgotten.
         """
         digests = self._digests(items)
+        whole = digests[len(items)]
+        stem = stem or (whole in self._kept and self._kept[whole].stem)  # one that is asked for by itself stays one
         growth = self._longest([digests[length] for length in sorted(digests, reverse=True)])
         result = grow(growth)
-        self._keep(digests[len(items)], growth, len(items), stem=stem)
+        self._keep(whole, growth, len(items), stem=stem)
         return result
 
     def _digests(self, items: Sequence[Hashable]) -> dict[int, bytes]:

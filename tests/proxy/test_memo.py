@@ -63,6 +63,7 @@ def test_a_stem_is_gone_on_from_again_and_again() -> None:
     done = list[bytes]()
     memo = Memo(lambda: Before(done), 100_000)
     ask(memo, [b"a", b"b"], stem=True)
+    ask(memo, [b"a", b"b"])  # by itself
     for last in (b"x", b"y", b"x", b"z"):
         assert memo.begun([b"a", b"b", last]) == 2 + (last == b"x" and b"x" in done)
         ask(memo, [b"a", b"b", last])
