@@ -25,7 +25,7 @@ _VEHICLE = words(
     samochod pojazd ciężarów fiesta golf astra corsa passat octavi clio zoe megane kangoo berlingo peugeot renault
     citroën dacia duster sandero skod škod fabia ibiza tiguan touran volkswagen audi bmw mercedes opel toyota yaris
     hyundai mazda nissan volvo fiat ducato iveco sprinter vito tesla vectra captur panda ypsilon qashqai
-    ford_focus zugmaschine suzuki honda mitsubishi subaru chevrolet mondeo vitara
+    ford_focus zugmaschine mitsubishi subaru chevrolet mondeo vitara
     """
 )
 _WHOLE = frozenset({"car", "bus", "van", "cab", "zoe", "panda", "captur"})  # no card, no capture, no panda's plural

@@ -65,8 +65,14 @@ _NO_SECRET = re.compile(
     r"no$|ja$|nein$|\[|%s|%\(|:)",
     re.IGNORECASE,
 )
-_NO_NAME = re.compile(r"pwd=[\"']?[/~]", re.IGNORECASE)  # a shell's working directory
-_DIRECTIVE = re.compile(r"(?:proxy|fastcgi|uwsgi|scgi|grpc|memcached)_\Z")  # of a web server: pass on to
+_NO_NAME = re.compile(  # a shell's working directory, not the password of an ODBC connection, which a semicolon ends
+    r"pwd=[\"']?(?:~|/(?:home|root|srv|var|etc|opt|usr|tmp|mnt|data|app|run|workspace|Users)(?![\w.-]))"
+    r"(?:/[\w.-]*)*[\"']?(?!\S)",
+    re.IGNORECASE,
+)
+_DIRECTIVE = re.compile(  # of a web server: pass on to; in an assignment it is the password for a proxy
+    r"(?:(?<=proxy_)|(?<=fastcgi_)|(?<=uwsgi_)|(?<=scgi_)|(?<=grpc_)|(?<=memcached_))pass[ \t]+[^\s=:]"
+)
 _NO_VALUE = re.compile(r"https?:|[$<{\[%*]|x{3,}\Z", re.IGNORECASE)
 _STRONG = re.compile(r"[0-9]|[^\w.,;:!?)'-]|[a-zß-ÿ][A-ZÀ-Þ]|\w[!?.]\w|[_]")
 
@@ -82,7 +88,7 @@ class PasswordRecognizer(TextRecognizer):
         lower = folded(text)
         for start, end in occurrences(lower, _NAMES):
             short = lower[start:end] in _SHORT
-            if _NO_NAME.match(text, start) or _DIRECTIVE.search(lower, max(0, start - 12), start):
+            if _NO_NAME.match(text, start) or _DIRECTIVE.match(lower, start):
                 continue
             if not short or not lower[start - 1 : start].isalnum():
                 yield from self._named(text, start, end)

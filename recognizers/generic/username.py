@@ -39,7 +39,7 @@ _LINK = re.compile(
 _TALKERS: Final = frozenset({"user", "nutzer", "usuario", "utente", "utilisateur", "gebruiker", "użytkownik"})
 _SPEAKER = re.compile(r"(?m)^([^\W\d_]{2,20})[ ]?:[ ]")
 _TOLD = re.compile(r"[0-9]|\w[._-]\w")  # what only the name of an account has
-_NUMBER = re.compile(r"[0-9.-]+")
+_NUMBER = re.compile(r"[0-9.]+")
 _VALUE = re.compile(r"[A-Za-zÀ-ÿ0-9][\w.\-]{1,40}(?:#[0-9]{4})?")
 _ROLE = re.compile(
     any_of(
