@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
+from contextlib import suppress
 from json.encoder import encode_basestring
 from typing import Final, Literal, NoReturn, TypeAlias
+
+import msgspec
 
 MAX_DEPTH: Final = 100
 MAX_NODES: Final = 1_000_000
@@ -23,20 +25,31 @@ Reason = Literal[
 ]
 
 
-@dataclass(frozen=True, slots=True)
 class Number:
-    """A number whose text Python would not write the same way: `1.10`, `1e5`, `-0`.
+    """A number whose text an encoder would not write the same way: `1.10`, `1e5`, `-0`.
 
-    It is no `float` on purpose: the C encoder would write a float's own form, whereas it hands this back to us.
+    It is no `float`, and no dataclass, on purpose: the encoder has a form for those, whereas it hands this back to us.
     """
 
-    text: str
+    __slots__ = ("text",)
+
+    def __init__(self, text: str) -> None:
+        self.text = text
 
     def __float__(self) -> float:
         return float(self.text)
 
     def __str__(self) -> str:
         return self.text
+
+    def __repr__(self) -> str:
+        return f"Number({self.text!r})"
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Number) and other.text == self.text
+
+    def __hash__(self) -> int:
+        return hash(self.text)
 
 
 JSON: TypeAlias = "bool | int | float | Number | str | list[JSON] | dict[str, JSON] | None"
@@ -79,13 +92,11 @@ def decode(data: bytes, *, max_depth: int = MAX_DEPTH, max_nodes: int = MAX_NODE
 
 def encode(value: JSON) -> bytes:
     """Write compact JSON in UTF-8; nothing is escaped that JSON does not require, lone surrogates excepted."""
-    try:
-        text = _ENCODER.encode(value)
-    except _OddNumber:
-        pieces: list[str] = []
-        _write(value, pieces)
-        text = "".join(pieces)
-    return text.encode("utf-8", "backslashreplace")  # a lone surrogate stands in a string, where \ud800 is right
+    with suppress(UnicodeEncodeError):
+        return _ENCODER.encode(value)
+    pieces: list[str] = []
+    _write(value, pieces)
+    return "".join(pieces).encode("utf-8", "backslashreplace")  # a lone surrogate is in a string, \ud800 is right
 
 
 def _text(data: bytes) -> str:
@@ -148,35 +159,29 @@ def _fraction(text: str) -> float | Number:
     number = float(text)
     if number in (float("inf"), float("-inf")):
         raise BodyError("number_too_large")
-    return number if repr(number) == text else Number(text)
+    return number if repr(number) == text and "e" not in text else Number(text)
 
 
 def _constant(_: str) -> NoReturn:
     raise BodyError("not_a_number")
 
 
-class _OddNumber(Exception):
-    """A Number was met, which the C encoder cannot write."""
-
-
-def _odd(value: object) -> NoReturn:
+def _own_text(value: object) -> msgspec.Raw:
     if isinstance(value, Number):
-        raise _OddNumber
+        return msgspec.Raw(value.text.encode())
     raise TypeError(f"{type(value).__name__} is not JSON")
 
 
 _DECODER: Final = json.JSONDecoder(
     object_pairs_hook=_object, parse_int=_integer, parse_float=_fraction, parse_constant=_constant
 )
-_ENCODER: Final = json.JSONEncoder(
-    ensure_ascii=False, allow_nan=False, check_circular=False, separators=(",", ":"), default=_odd
-)
+_ENCODER: Final = msgspec.json.Encoder(enc_hook=_own_text)
 
 
 def _write(value: JSON, out: list[str]) -> None:
-    """Write `value` as the C encoder would, but numbers by their own text."""
-    if isinstance(value, Number):
-        out.append(value.text)
+    """Write `value` as the encoder would if it took lone surrogates."""
+    if isinstance(value, str):
+        out.append(encode_basestring(value))
     elif isinstance(value, dict):
         opening = "{"
         for key, member in value.items():
@@ -192,4 +197,4 @@ def _write(value: JSON, out: list[str]) -> None:
             opening = ","
         out.append("]" if value else "[]")
     else:
-        out.append(_ENCODER.encode(value))
+        out.append(_ENCODER.encode(value).decode())

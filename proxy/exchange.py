@@ -3,6 +3,7 @@
 bytes → body → leaves → findings → ledger → body' → upstream; events → deltas → restorer → events' → client.
 """
 
+import asyncio
 import time
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Sequence
@@ -88,6 +89,7 @@ class Exchange:
         self._request = request
         self._tenant = tenant
         self._take(route)
+        self._outward: Pseudonymised | None = None
         self._readback = Readback(Lexicon(()))
         self._texts: list[str] = []  # those of the request
         self._scope = Scope(tenant.id)
@@ -110,8 +112,8 @@ class Exchange:
         self._model = _model(body) or self._model
         upstream = self._upstreams.choose(self._route.api, {"model": self._model})
         self._keeps = self._dialect.keeps(body) or self._path_reference() is not None
-        outbound = await self._outbound(body, caller)
         try:
+            outbound = await self._outbound(body, caller)
             async with upstream.request(
                 self._request.method,
                 self._path,
@@ -125,9 +127,14 @@ class Exchange:
                 raise
             return await self._break_off(self._response, self._stream, refusal)
         finally:
-            self._services.count_restored(self._readback.tally)
+            asyncio.get_running_loop().call_soon(self._count)  # what is returned leaves first
             if not self._services.model_data.masks(self._tenant):  # what is masked is never sent again
                 self._services.foresight.read(self._readback.said, self._tenant.fingerprint_key)
+
+    def _count(self) -> None:
+        if self._outward is not None:
+            self._services.count(self._outward)
+        self._services.count_restored(self._readback.tally)
 
     def _streams(self, body: JSON) -> bool:
         return self._request.query.get("stream") == "true" or (isinstance(body, dict) and body.get("stream") is True)
@@ -192,7 +199,7 @@ class Exchange:
         began = time.perf_counter()
         hidden = await self._hidden(leaves, caller, lambda leaf: table.place(leaf.path))
         self._services.metrics.overhead("pseudonymise", time.perf_counter() - began)
-        self._services.count(hidden)
+        self._outward = hidden
         self._texts = [leaf.text for leaf in leaves if leaf.treatment is not Treatment.ATTACHMENT]
         self._readback = Readback(
             hidden.lexicon,

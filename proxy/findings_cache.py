@@ -4,9 +4,11 @@ A text is known by its fingerprint under its tenant's key, and what is remembere
 nor value is ever kept. The detector's version is part of the fingerprint: another detector starts afresh.
 """
 
+import asyncio
 from collections import OrderedDict
-from collections.abc import Callable, Mapping, Sequence
-from itertools import repeat
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
+from itertools import repeat, takewhile
 from typing import Final
 
 from keys.derive import keyed, keyed_each
@@ -19,9 +21,10 @@ from recognizers.finding import Finding
 
 _ENTRY: Final = 250  # bytes of an entry in CPython: its key, its tuple, its place in the dictionary
 _FINDING: Final = 150
+_HOPS: Final = 4  # turns of the event loop in which texts leave for the detector
 _TURN: Final = 2  # texts that a chat's next turn adds: the reply, and what was written since
 
-Found = dict[bytes, list[Finding]]  # by the fingerprint of a text
+Found = dict[bytes, tuple[Finding, ...]]  # by the fingerprint of a text
 
 
 class FindingsCache:
@@ -30,7 +33,7 @@ class FindingsCache:
     Each is bounded to about half of ``limit`` bytes.
 
     What is not here is looked for among the findings ``shared`` with other replicas, if they share any. ``counted`` is
-    told of each call how many of its texts were known here, how many to another replica, and how many to nobody.
+    told how many texts were known here, how many to another replica, and how many to nobody.
     """
 
     def __init__(
@@ -53,30 +56,69 @@ class FindingsCache:
         kind = f"{self._detector.version} found".encode()
         return keyed_each(key, kind, [text.encode("utf-8", "surrogatepass") for text in texts])
 
-    async def detect(self, texts: Sequence[str], key: Secret, prints: Sequence[bytes] | None = None) -> Findings:
+    async def detect(self, texts: Sequence[str], key: Secret) -> Findings:
         """Return the findings of each text by itself, asking the detector only for those not seen before.
 
-        ``prints`` are the texts', if they are known already. Raises ``DetectionFailed``.
+        Raises ``DetectionFailed``.
         """
-        prints = self.prints(texts, key) if prints is None else prints
-        found = {one: entry for one in prints if (entry := self._recalled(one)) is not None}
-        missing = {one: text for one, text in zip(prints, texts, strict=True) if one not in found}
-        elsewhere, fresh = await self._read(missing, key) if missing else ({}, {})
-        read = {one: tuple(findings) for one, findings in (elsewhere | fresh).items()}
-        self._remember(read)
-        if self._counted is not None:
-            self._counted(len(found), len(elsewhere), len(fresh))
-        found |= read
-        return [list(found[one]) for one in prints]
+        return (await self.read(texts, key))[0]
 
-    async def _read(self, missing: Mapping[bytes, str], key: Secret) -> tuple[Found, Found]:
+    async def read(
+        self, texts: Sequence[str], key: Secret, meanwhile: Callable[[Findings, list[bytes]], None] | None = None
+    ) -> tuple[Findings, list[bytes]]:
+        """Return what ``detect`` does, and the texts' fingerprints.
+
+        The last text leaves first, for in a chat it is the one that is new. While texts are read, ``meanwhile`` is
+        called with the findings and fingerprints of the first ones, up to one that is not known yet.
+        """
+        last = self._unknown(texts[-1:], prints := self.prints(texts[-1:], key))
+        async with self._reading(last, key) as ahead:
+            prints = self.prints(texts[:-1], key) + prints
+            found = {p: entry for p in prints if p not in last and (entry := self._recalled(p)) is not None}
+            self._count(len(found), 0, 0)
+            rest = {one: text for one, text in self._unknown(texts, prints).items() if one not in last}
+            async with self._reading(rest, key) as others:
+                if meanwhile and (last or rest):
+                    known = list(takewhile(found.__contains__, prints))
+                    meanwhile([list(found[one]) for one in known], known)
+                for task in (others, ahead):
+                    if task is not None:
+                        found |= await task
+        return [list(found[one]) for one in prints], prints
+
+    def _unknown(self, texts: Sequence[str], prints: Sequence[bytes]) -> dict[bytes, str]:
+        return {one: text for one, text in zip(prints, texts, strict=True) if one not in self._found}
+
+    @asynccontextmanager
+    async def _reading(self, unknown: Mapping[bytes, str], key: Secret) -> AsyncIterator[asyncio.Task[Found] | None]:
+        """Begin to find in texts that are not known here; None for no texts."""
+        if not unknown:
+            yield None
+            return
+        task = asyncio.create_task(self._read(unknown, key))
+        try:
+            for _ in range(_HOPS):
+                await asyncio.sleep(0)
+            yield task
+        finally:
+            task.cancel()
+            await asyncio.gather(task, return_exceptions=True)
+
+    async def _read(self, unknown: Mapping[bytes, str], key: Secret) -> Found:
         """Return what other replicas know, and what the detector finds in the rest, which they get to know."""
-        known = await self._shared.recall(missing, key) if self._shared else {}
-        rest = {one: text for one, text in missing.items() if one not in known}
+        known = await self._shared.recall(unknown, key) if self._shared else {}
+        rest = {one: text for one, text in unknown.items() if one not in known}
         fresh = dict(zip(rest, await self._detector.detect(list(rest.values())), strict=True)) if rest else {}
         if self._shared:
             self._shared.remember(fresh, key)
-        return known, fresh
+        self._count(0, len(known), len(fresh))
+        read = {one: tuple(findings) for one, findings in (known | fresh).items()}
+        self._remember(read)
+        return read
+
+    def _count(self, here: int, elsewhere: int, fresh: int) -> None:
+        if self._counted is not None:
+            self._counted(here, elsewhere, fresh)
 
     def propagate(
         self,
@@ -89,7 +131,7 @@ class FindingsCache:
         """Return the findings of each text with those of all others' values, and the ``known`` ones, found in it too.
 
         A text is read again only if a value is new that may stand in it, so a turn costs what is new in it. ``prints``
-        are those of texts in which ``detect`` found just these ``findings``.
+        are those of texts in which ``read`` found just these ``findings``.
         """
         read = list(zip(texts, findings, strict=True))
         names = [one or self._name(key, *each) for each, one in zip(read, prints or repeat(None), strict=False)]

@@ -21,7 +21,8 @@ from recognizers.identity import Relation, relate
 
 _QUOTE: Final = re.compile(r'(?<!\\)(?:\\\\)*"')
 
-Relate = Callable[[Sequence[tuple[str, str]]], Sequence[Relation]]
+Value = tuple[str, str]  # kind and value
+Relate = Callable[[Sequence[Value]], Sequence[Relation]]
 Replace = Callable[[Decision, str, str], str]  # (decision, value, kind) → replacement for good
 
 
@@ -35,30 +36,53 @@ class Slot:
 
 
 class Ledger:
-    """The findings of one request, in the order in which they appear."""
+    """The findings of one request, in the order in which they appear.
 
-    def __init__(
-        self, leaves: Sequence[Leaf], findings: Sequence[Sequence[Finding]], policy: Policy, relate: Relate = relate
-    ) -> None:
-        self._leaves = leaves
-        self._slots = [
-            [Slot(f, value, policy.decide(f)) for f, value in zip(found, _surfaces(leaf, found), strict=True)]
-            for leaf, found in zip(leaves, findings, strict=True)
-        ]
-        distinct, blocked = dict[tuple[str, str], None](), set[str]()
-        for slots in self._slots:
+    Its leaves may come little by little. What was worked out for a leaf stays, as long as nothing that came since
+    changes it: the end of a chat may be entered when its beginning is written already.
+    """
+
+    def __init__(self, policy: Policy, relate: Relate = relate) -> None:
+        self._policy = policy
+        self._relate = relate
+        self._leaves: Sequence[Leaf] = ()
+        self._findings: list[Sequence[Finding]] = []
+        self._slots: list[list[Slot]] = []
+        self._values: dict[Value, None] = {}  # those that get tokens, in the order of their first appearance
+        self._written: list[str | None] = []  # the leaves' texts, as far as they are known
+        self._tokens: Sequence[str] = ()  # with which they were written
+        self.claims: list[Claim] = []  # for the values, one by one
+
+    def enter(self, leaves: Sequence[Leaf], findings: Sequence[Sequence[Finding]]) -> None:
+        """Enter ``leaves``, the first of which were entered before, and what was found in each; raises ``Blocked``."""
+        before, changed = len(self._findings), False
+        for at, (leaf, found) in enumerate(zip(leaves, findings, strict=True)):
+            if at >= before or found != self._findings[at]:
+                changed = changed or at < before
+                self._slots[at : at + 1] = [self._decided(leaf, found)]
+                self._written[at : at + 1] = [None]
+        self._leaves, self._findings = leaves, list(findings)
+        if changed:
+            self._values, self.claims, self._tokens, before = {}, [], (), 0
+        self._claim(before)
+
+    def _decided(self, leaf: Leaf, found: Sequence[Finding]) -> list[Slot]:
+        decide = self._policy.decide
+        return [Slot(f, value, decide(f)) for f, value in zip(found, _surfaces(leaf, found), strict=True)]
+
+    def _claim(self, first: int) -> None:
+        """Claim tokens for the values that are new in the leaves from the ``first`` on."""
+        blocked = set[str]()
+        for slots in self._slots[first:]:
             for slot in slots:
                 if slot.decision.action is Action.PSEUDONYMISE:
-                    distinct[slot.finding.kind, slot.value] = None
+                    self._values[slot.finding.kind, slot.value] = None
                 elif slot.decision.action is Action.BLOCK:
                     blocked.add(slot.finding.kind)
         _refuse(blocked)
-        self._values = list(distinct)
-        relations = relate(self._values)
-        self.claims = [
-            Claim(kind, value, relation.parent, relation.part)
-            for (kind, value), relation in zip(self._values, relations, strict=True)
-        ]
+        values, old = list(self._values), len(self.claims)
+        for (kind, value), relation in zip(values[old:], self._relate(values)[old:], strict=True):
+            self.claims.append(Claim(kind, value, relation.parent, relation.part))
 
     def slots(self) -> list[Slot]:
         """Return every finding with its decision, for counting."""
@@ -67,8 +91,12 @@ class Ledger:
     def write(self, tokens: Sequence[str], replace: Replace) -> list[str]:
         """Return the leaves' texts with every value replaced; ``tokens`` answer ``claims`` one by one."""
         issued = dict(zip(self._values, tokens, strict=True))
-        pairs = zip(self._leaves, self._slots, strict=True)
-        return [_rewritten(leaf, slots, issued, replace) for leaf, slots in pairs]
+        kept = bool(self._tokens) and tokens[: len(self._tokens)] == self._tokens
+        for at, (leaf, slots) in enumerate(zip(self._leaves, self._slots, strict=True)):
+            if not kept or self._written[at] is None:
+                self._written[at] = _rewritten(leaf, slots, issued, replace)
+        self._tokens = tokens
+        return [text for text in self._written if text is not None]
 
     def issued(self, tokens: Sequence[str]) -> list[Issued]:
         """Return what may be restored in the reply."""
@@ -101,7 +129,7 @@ def surface(leaf: Leaf, finding: Finding) -> str:
 
 
 def _rewritten(
-    leaf: Leaf, slots: Sequence[Slot], issued: Mapping[tuple[str, str], str], replace: Replace
+    leaf: Leaf, slots: Sequence[Slot], issued: Mapping[Value, str], replace: Replace
 ) -> str:
     if not slots:
         return leaf.text
@@ -115,7 +143,7 @@ def _rewritten(
     return "".join([*out, leaf.text[end:]])
 
 
-def _written(leaf: Leaf, slot: Slot, issued: Mapping[tuple[str, str], str], replace: Replace) -> str:
+def _written(leaf: Leaf, slot: Slot, issued: Mapping[Value, str], replace: Replace) -> str:
     if slot.decision.action is Action.PSEUDONYMISE:
         token = issued[slot.finding.kind, slot.value]
         text = bare(token) if leaf.treatment is Treatment.NAME else token

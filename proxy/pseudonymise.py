@@ -11,13 +11,13 @@ from dataclasses import dataclass, replace
 from proxy.caller import Caller, Tenant
 from proxy.errors import AttachmentRefused, Unavailable
 from proxy.findings_cache import FindingsCache
+from proxy.issuing import tokens
 from proxy.ledger import Ledger, Slot
 from proxy.numbering import first_tokens, related
 from proxy.operators import OperatorError, Operators
 from proxy.policy import Policy
 from proxy.restore import Issued, Lexicon
 from proxy.scope import Scope
-from proxy.token import parse
 from proxy.urlguard import HostsOf
 from proxy.vault.protocol import Claim, Entry, Vault, VaultUnavailable
 from proxy.walk import Leaf, Treatment
@@ -56,18 +56,19 @@ class Pseudonymiser:
         """
         unscanned = self._attachments(leaves, place)
         scanned = [leaf for leaf in leaves if leaf.treatment in _SCANNED]
+        ledger = Ledger(self.policy, related)
         try:
             async with self._confirmed(caller):
-                own, prints = await self._read(scanned, caller.tenant)
+                own, prints = await self._read(scanned, caller, ledger)
                 known = await self._known(scanned, own, caller)
                 findings = self._spread(scanned, own, prints, known, caller.tenant)
                 values = await self._issued(scanned, findings, known, caller)
                 returned = _take_returned(scanned, findings, values)
                 if caller.continued:
                     returned = [Issued(token, value) for token, value in values.items()]
-                ledger = Ledger(scanned, findings, self.policy, related)
-                tokens = await self._tokens(ledger.claims, known, caller)
-                written = iter(ledger.write(tokens, self.operators.replace))
+                ledger.enter(scanned, findings)
+                given = await tokens(self.vault, ledger.claims, known, caller)
+                written = iter(ledger.write(given, self.operators.replace))
         except DetectionFailed as error:
             raise Unavailable("detector_unavailable", str(error)) from None
         except VaultUnavailable:
@@ -76,7 +77,7 @@ class Pseudonymiser:
             raise Unavailable("operator_failed", str(error)) from None
         texts = [self._text(leaf, written, caller.tenant.identify) for leaf in leaves]
         hosts = HostsOf([leaf.text for leaf in scanned])
-        lexicon = Lexicon([*returned, *ledger.issued(tokens)], hosts=hosts, guard_urls=self.guard_urls)
+        lexicon = Lexicon([*returned, *ledger.issued(given)], hosts=hosts, guard_urls=self.guard_urls)
         return Pseudonymised(texts, ledger.slots(), lexicon, unscanned, ledger.claims if caller.passing else ())
 
     async def seal(self, scope: Scope, claims: Sequence[Claim]) -> None:
@@ -125,27 +126,6 @@ class Pseudonymiser:
         seen = {(f.kind, leaf.text[f.start : f.end]): None for leaf, found in read for f in found}
         return await self.vault.known(caller.scope, list(seen))
 
-    async def _tokens(self, claims: Sequence[Claim], known: Sequence[Entry], caller: Caller) -> Sequence[str]:
-        """Give each claim its token. The vault is asked for new ones, and for some it gave before, so that it confirms.
-
-        The tokens of a tenant's whole scope it confirms one by one.
-        """
-        if caller.passing or not claims:
-            return first_tokens(claims)
-        held = {} if caller.scope.derived else {(entry.kind, entry.value): entry.token for entry in known}
-        had = [held.get((claim.kind, claim.value)) for claim in claims]
-        witnesses = _witnesses(claims, had)
-        new = [i for i, token in enumerate(had) if token is None]
-        rest = sorted({*new, *_parents(claims, new)}.difference(witnesses))
-        asked = [*witnesses, *rest]
-        place: dict[int | None, int | None] = {None: None, **{i: n for n, i in enumerate(asked)}}
-        batch = [Claim(claims[i].kind, claims[i].value) for i in witnesses]
-        batch += [replace(claims[i], parent=place[claims[i].parent]) for i in rest]
-        given = dict(zip(asked, await self.vault.allocate(caller.scope, batch), strict=True))
-        if any(given[i] != had[i] for i in witnesses):  # the scope was forgotten meanwhile, and numbers anew
-            return await self.vault.allocate(caller.scope, claims)
-        return [given[i] if i in given else held[claim.kind, claim.value] for i, claim in enumerate(claims)]
-
     def _attachments(self, leaves: Sequence[Leaf], place: Callable[[Leaf], str]) -> int:
         attached = [leaf for leaf in leaves if leaf.treatment is Treatment.ATTACHMENT]
         if attached and not self.attachments:
@@ -158,15 +138,34 @@ class Pseudonymiser:
             )
         return sum(len(leaf.text) for leaf in attached)
 
-    async def _read(self, leaves: Sequence[Leaf], tenant: Tenant) -> tuple[list[list[Finding]], list[bytes | None]]:
-        """Find in each text by itself; with the fingerprints of those that were read as they are written."""
+    async def _read(
+        self, leaves: Sequence[Leaf], caller: Caller, ledger: Ledger
+    ) -> tuple[list[list[Finding]], list[bytes | None]]:
+        """Find in each text by itself; with the fingerprints of those that were read as they are written.
+
+        While the new ones are read, those before them are entered in ``ledger`` and, where their tokens can't become
+        others, written.
+        """
         shown = [_shown(leaf) for leaf in leaves]
         texts = [text for text, _ in shown]
-        prints = self.findings.prints(texts, tenant.fingerprint_key)
-        found = await self.findings.detect(texts, tenant.fingerprint_key, prints)
-        own = [_moved(findings, offset) for findings, (_, offset) in zip(found, shown, strict=True)]
-        as_written = [leaf.text is text for leaf, text in zip(leaves, texts, strict=True)]
-        return own, [one if same else None for one, same in zip(prints, as_written, strict=True)]
+
+        def moved(found: Sequence[list[Finding]]) -> list[list[Finding]]:
+            return [_moved(findings, offset) for findings, (_, offset) in zip(found, shown, strict=False)]
+
+        def names(prints: Sequence[bytes]) -> list[bytes | None]:
+            pairs = zip(prints, leaves, texts, strict=False)
+            return [one if leaf.text is text else None for one, leaf, text in pairs]
+
+        def prepare(found: Sequence[list[Finding]], prints: Sequence[bytes]) -> None:
+            first = leaves[: len(found)]
+            ledger.enter(first, self._spread(first, moved(found), names(prints), (), caller.tenant))
+            if caller.passing:
+                ledger.write(first_tokens(ledger.claims), self.operators.replace)
+
+        # What a lasting scope knows besides has to be asked for first.
+        meanwhile = None if caller.lasting else prepare
+        found, prints = await self.findings.read(texts, caller.tenant.fingerprint_key, meanwhile)
+        return moved(found), names(prints)
 
     def _spread(
         self,
@@ -229,20 +228,3 @@ def _moved(findings: Sequence[Finding], offset: int) -> list[Finding]:
     if not offset:
         return list(findings)
     return [replace(f, start=max(f.start - offset, 0), end=f.end - offset) for f in findings if f.end > offset]
-
-
-def _parents(claims: Sequence[Claim], indexes: Sequence[int]) -> set[int]:
-    return {parent for i in indexes if (parent := claims[i].parent) is not None}
-
-
-def _witnesses(claims: Sequence[Claim], had: Sequence[str | None]) -> list[int]:
-    """Pick of each kind the claim with the highest number, better one with a part.
-
-    Asked for first and by itself, it gets another token if the scope began anew, unless it is the only one of its kind.
-    """
-    last: dict[str, tuple[int, bool, int]] = {}
-    for i, (claim, token) in enumerate(zip(claims, had, strict=True)):
-        if token is not None:
-            _, number, part = parse(token)
-            last[claim.kind] = max(last.get(claim.kind, (0, False, 0)), (number, bool(part), i))
-    return [i for _, _, i in last.values()]

@@ -5,7 +5,7 @@ neither can be read back from them.
 """
 
 from collections.abc import Iterable, Sequence
-from itertools import chain
+from itertools import chain, islice
 from typing import Final, NamedTuple
 
 from recognizers.finding import Finding
@@ -13,9 +13,10 @@ from recognizers.propagate import Known, is_sure, propagate
 from recognizers.reach import Condition, Words, condition, hashes, met
 
 _FEW: Final = 64  # new values that are held against the words of each text; for more all are read again
+_NO_WORD: Final = -1  # in the place of a word's hash, where a value holds no word
 _TEXT: Final = 300  # bytes of what is kept of a text in CPython, its findings and words not counted
 _FINDING: Final = 150
-_VALUE: Final = 500
+_VALUE: Final = 700
 
 Value = tuple[str, str]  # kind and value
 Read = Sequence[tuple[str, Sequence[Finding]]]  # texts, and what was found in each by itself
@@ -46,6 +47,8 @@ class Spread:
         self._words: list[Words | None] = []
         self._values: dict[int, _Place] = {}  # by hash, in the order in which they appear
         self._conditions: dict[int, Condition] = {}  # what a text must hold to hold a value, by the value's hash
+        self._needing: dict[int, list[int]] = {}  # by a word's hash, values of the texts that it may stand for
+        self._indexed = 0  # so many values are there
         self._beside: set[int] = set()  # of the scope's values, those that were in none of the texts
         self._anywhere = Words()  # those of the first so many texts
         self._joined = 0
@@ -55,6 +58,7 @@ class Spread:
         other = Spread()
         other._own, other._findings, other._words = [*self._own], [*self._findings], [*self._words]
         other._values, other._conditions, other._beside = {**self._values}, {**self._conditions}, {*self._beside}
+        other._needing, other._indexed = {word: [*names] for word, names in self._needing.items()}, self._indexed
         other._anywhere, other._joined = Words([*self._anywhere]), self._joined
         return other
 
@@ -135,13 +139,18 @@ class Spread:
         beside = [value for value in known if hash(value) not in self._values]
         if not beside and len(own) == len(self._values):
             return [Known(*place.value(read), place.sure) for place in self._values.values()]
-        words = set[int]().union(*self._words_of(places, read))
+        self._index(read)
+        words = {_NO_WORD}.union(*self._words_of(places, read))
         concerned = [Known(*value, True) for value in beside if met(self._condition(hash(value), value), words)]
-        for name, place in self._values.items():
-            needed = self._conditions.get(name) or self._condition(name, place.value(read))
-            if name in own or met(needed, words):
-                concerned.append(Known(*place.value(read), place.sure))
-        return concerned
+        possible = set(chain.from_iterable(self._needing[word] for word in self._needing.keys() & words))
+        there = own | {name for name in possible if met(self._conditions[name], words)}
+        return concerned + [Known(*p.value(read), p.sure) for p in sorted(map(self._values.__getitem__, there))]
+
+    def _index(self, read: Read) -> None:
+        for name, place in islice(self._values.items(), self._indexed, None):
+            for way in self._condition(name, place.value(read)):
+                self._needing.setdefault(way[0] if way else _NO_WORD, []).append(name)
+        self._indexed = len(self._values)
 
     def _condition(self, name: int, value: Value) -> Condition:
         """Return what a text must hold to hold this value, whose hash is ``name``."""

@@ -5,7 +5,7 @@ text unless the table names it. The order of the walk is the order in which toke
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from typing import Any, Final
@@ -107,29 +107,23 @@ class Table:
         else:
             node[steps[-1]] = treatment
 
-    def rewrite(self, body: JSON, visit: Visit) -> JSON:
-        """Return ``body`` with every scanned string replaced by what ``visit`` makes of it."""
-        return _Walk(visit).value(self._ordered(body), self.rules, ())
-
     def leaves(self, body: JSON) -> list[Leaf]:
-        """Return every string of ``body`` in the order in which ``rewrite`` visits them."""
-        found: list[Leaf] = []
-        self.rewrite(body, lambda leaf: found.append(leaf) or leaf.text)  # type: ignore[func-returns-value]
-        return found
+        """Return every string of ``body`` that is not exempt, in the order of the walk."""
+        walk = _Walk()
+        walk.value(self._ordered(body), self.rules, ())
+        return walk.leaves
 
-    def replace(self, body: JSON, texts: Iterator[str]) -> JSON:
-        """Return ``body`` with its leaves replaced, in order, by ``texts``. The order of the keys stays."""
-        replaced = self.rewrite(body, lambda _: next(texts))
-        if isinstance(body, dict) and isinstance(replaced, dict) and self.order:
-            return _same_order(body, replaced)
-        return replaced
+    def rewrite(self, body: JSON, visit: Visit) -> JSON:
+        """Return ``body`` with each of its leaves replaced by what ``visit`` makes of it."""
+        leaves = self.leaves(body)
+        return self.fill(body, leaves, [visit(leaf) for leaf in leaves])
 
     def fill(self, body: JSON, leaves: Sequence[Leaf], texts: Sequence[str]) -> JSON:
-        """Return what ``replace`` returns, given the ``leaves`` of ``body``: only what changes is walked again."""
-        changed = [(leaf, text) for leaf, text in zip(leaves, texts, strict=True) if text != leaf.text]
-        if any(leaf.is_key or not leaf.path for leaf, _ in changed):
-            return self.replace(body, iter(texts))
-        return _with(body, changed)
+        """Return ``body`` with ``texts`` in the place of its ``leaves``. It keeps its order, and no field is lost.
+
+        What stays the same is shared with ``body``, not copied.
+        """
+        return _with(body, [(leaf, text) for leaf, text in zip(leaves, texts, strict=True) if text != leaf.text])
 
     def without_attachments(self, body: JSON) -> JSON:
         """Return ``body`` without the list items, such as parts of a message, that hold an attachment."""
@@ -159,17 +153,11 @@ class Table:
         return {**first, **body}
 
 
-def _same_order(body: Mapping[str, JSON], replaced: dict[str, JSON]) -> dict[str, JSON]:
-    """Put the keys of ``replaced`` back into the order of ``body``; a renamed key is never among the ordered ones."""
-    renamed = iter([key for key in replaced if key not in body])
-    keys = [key if key in replaced else next(renamed) for key in body]
-    return {key: replaced[key] for key in keys}
-
-
 def _with(body: JSON, changed: Sequence[tuple[Leaf, str]]) -> JSON:
     """Return ``body`` with other strings in it. What leads to them is copied, the rest is shared."""
     root: list[Any] = [body]
     copies: dict[int, Any] = {}  # the copies by their own identity, so that each thing is copied once
+    names: dict[int, dict[str, str]] = {}  # of some of these copies: keys, and what they become
     for leaf, text in changed:
         node, key = root, 0
         for step in leaf.path:
@@ -178,88 +166,115 @@ def _with(body: JSON, changed: Sequence[tuple[Leaf, str]]) -> JSON:
                 child = node[key] = child.copy()
                 copies[id(child)] = child
             node, key = child, step  # type: ignore[assignment]
-        node[key] = text
+        if leaf.is_key:
+            names.setdefault(id(node), {})[leaf.text] = text
+        else:
+            node[key] = text
+    for place, renamed in names.items():
+        _rename(copies[place], renamed)
     value: JSON = root[0]
     return value
 
 
+def _rename(fields: dict[str, JSON], names: Mapping[str, str]) -> None:
+    """Give fields other names: one that another field has already gets a number, so that none is lost."""
+    items = list(fields.items())
+    taken = fields.keys() - names.keys()
+    fields.clear()
+    for key, item in items:
+        name = key
+        if key in names:
+            name, n = names[key], 1
+            while name in taken:
+                n += 1
+                name = f"{names[key]}_{n}"
+            taken.add(name)
+        fields[name] = item
+
+
 class _Walk:
-    """One pass over one body."""
+    """One pass over one body, which collects its leaves."""
 
-    def __init__(self, visit: Visit) -> None:
-        self.visit = visit
+    def __init__(self) -> None:
+        self.leaves: list[Leaf] = []
 
-    def value(self, value: JSON, rules: "Rules | Treatment", path: Path, field: str = "") -> JSON:
+    def value(self, value: JSON, rules: "Rules | Treatment", path: Path, field: str = "") -> None:
         if isinstance(value, str):
-            return self.string(value, rules, path, field)
+            self.string(value, rules, path, field)
+            return
         if rules is Treatment.OPAQUE:
             rules = Treatment.TEXT  # only a string can be encrypted or signed
         if isinstance(value, list):
             below = rules.get("[]", _below(rules)) if isinstance(rules, dict) else rules
-            return [self.value(item, below, (*path, i), field) for i, item in enumerate(value)]
-        if isinstance(value, dict):
+            for i, item in enumerate(value):
+                self.value(item, below, (*path, i), field)
+        elif isinstance(value, dict):
             if rules is Treatment.SCHEMA:
-                return self.schema(value, path)
-            # Where a JSON document was expected in a string, its object itself is as good.
-            return self.object(value, Treatment.TEXT if rules is Treatment.JSON else rules, path)
-        return value
+                self.schema(value, path)
+            else:  # where a JSON document was expected in a string, its object itself is as good
+                self.object(value, Treatment.TEXT if rules is Treatment.JSON else rules, path)
 
-    def object(self, value: dict[str, JSON], rules: "Rules | Treatment", path: Path) -> dict[str, JSON]:
+    def object(self, value: dict[str, JSON], rules: "Rules | Treatment", path: Path) -> None:
         rules = _of_type(value, rules)
         fallback = _below(rules)
         named = rules if isinstance(rules, dict) else _NOTHING_NAMED
-        out: dict[str, JSON] = {}
         for key, item in value.items():
-            known = key in named
-            below = named[key] if known else fallback
-            if below is Treatment.SIGNED:
-                below = Treatment.OPAQUE if value.get("signature") else Treatment.TEXT
-            name = key if known else self.unknown_key(key, fallback, path)
-            out[_free(name, out) if name in out else name] = self.value(item, below, (*path, key), "" if known else key)
-        return out
+            below = named.get(key)
+            if below is None:
+                self.unknown_key(key, fallback, path)
+                self.value(item, _signed(value, fallback), (*path, key), key)
+            else:
+                self.value(item, _signed(value, below), (*path, key))
 
-    def unknown_key(self, key: str, rules: "Rules | Treatment", path: Path) -> str:
+    def unknown_key(self, key: str, rules: "Rules | Treatment", path: Path) -> None:
         """Visit a key that the table doesn't name, unless what is below it is exempt and the key looks like that."""
         below = _own(rules)
         if below is Treatment.OPAQUE:
-            return key
+            return
         if below in (Treatment.STRUCTURE, Treatment.ATTACHMENT):
-            return key if _STRUCTURAL.fullmatch(key) else self.key(key, path, Treatment.NAME)
-        return self.key(key, path, Treatment.TEXT)
+            if not _STRUCTURAL.fullmatch(key):
+                self.key(key, path, Treatment.NAME)
+        else:
+            self.key(key, path, Treatment.TEXT)
 
-    def key(self, key: str, path: Path, treatment: Treatment) -> str:
-        return self.visit(Leaf((*path, key), key, treatment, is_key=True))
+    def key(self, key: str, path: Path, treatment: Treatment) -> None:
+        self.leaves.append(Leaf((*path, key), key, treatment, is_key=True))
 
-    def string(self, text: str, rules: "Rules | Treatment", path: Path, field: str) -> str:
+    def string(self, text: str, rules: "Rules | Treatment", path: Path, field: str) -> None:
         treatment = _own(rules)
         if treatment is Treatment.OPAQUE:
-            return text
+            return
         if treatment in (Treatment.STRUCTURE, Treatment.SCHEMA):
             if treatment is Treatment.STRUCTURE and _STRUCTURAL.fullmatch(text):
-                return text
+                return
             treatment = Treatment.NAME if treatment is Treatment.STRUCTURE else Treatment.TEXT
         if treatment in (Treatment.TEXT, Treatment.NAME) and _DATA_URI.match(text):
             treatment = Treatment.ATTACHMENT
-        return self.visit(Leaf(path, text, treatment, field=field))
+        self.leaves.append(Leaf(path, text, treatment, field))
 
-    def schema(self, value: dict[str, JSON], path: Path) -> dict[str, JSON]:
+    def schema(self, value: dict[str, JSON], path: Path) -> None:
         """Walk a JSON Schema: names of properties are identifiers, and ``required`` must agree with them."""
-        out: dict[str, JSON] = {}
         for key, item in value.items():
             here = (*path, key)
-            name = key if key in _SCHEMA_WORDS else self.key(key, path, Treatment.NAME)
+            if key not in _SCHEMA_WORDS:
+                self.key(key, path, Treatment.NAME)
             if key in _SCHEMA_MAPS and isinstance(item, dict):
-                out[name] = {
-                    self.key(k, here, Treatment.NAME): self.value(v, Treatment.SCHEMA, (*here, k))
-                    for k, v in item.items()
-                }
+                for name, below in item.items():
+                    self.key(name, here, Treatment.NAME)
+                    self.value(below, Treatment.SCHEMA, (*here, name))
             elif key in _SCHEMA_STRUCTURE:
-                out[name] = self.value(item, Treatment.STRUCTURE, here)
+                self.value(item, Treatment.STRUCTURE, here)
             elif key == "required":
-                out[name] = self.value(item, Treatment.NAME, here)
+                self.value(item, Treatment.NAME, here)
             else:
-                out[name] = self.value(item, Treatment.SCHEMA, here)
-        return out
+                self.value(item, Treatment.SCHEMA, here)
+
+
+def _signed(value: Mapping[str, JSON], rules: "Rules | Treatment") -> "Rules | Treatment":
+    """Return what holds for a field of ``value`` that is exempt where it is signed."""
+    if rules is not Treatment.SIGNED:
+        return rules
+    return Treatment.OPAQUE if value.get("signature") else Treatment.TEXT
 
 
 def _below(rules: "Rules | Treatment") -> "Rules | Treatment":
@@ -287,15 +302,6 @@ def _own(rules: "Rules | Treatment") -> Treatment:
     """Return the treatment of a string, also where the table expects an object or a list."""
     own = rules.get("", rules.get("**", Treatment.TEXT)) if isinstance(rules, dict) else rules
     return own if isinstance(own, Treatment) else Treatment.TEXT
-
-
-def _free(name: str, taken: Mapping[str, JSON]) -> str:
-    """Return ``name``, or where a masked key already took it, the next free one: no field is lost."""
-    free, n = name, 1
-    while free in taken:
-        n += 1
-        free = f"{name}_{n}"
-    return free
 
 
 def _pruned(value: JSON, rules: "Rules | Treatment") -> JSON:

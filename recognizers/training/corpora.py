@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from examples import Example, build, join
+from substitute import Substitutes
 from wear import disguise
 
 # The share of each file that training sees, and the number of lines at its end kept for measuring.
@@ -86,6 +87,8 @@ def endless(folder: Path, rng: random.Random, another: Callable[[str, str], str]
     ``another`` gives a name to stand for a name in a language, so that real sentences hold all the world's names.
     """
     files = training(folder)
+    clean = {name: examples for name, examples in files.items() if not name.startswith("europeana")}
+    substitutes = Substitutes(((LANGUAGE[name], one) for name, examples in clean.items() for one in examples), rng)
     while True:
         bag: list[tuple[str, int, int]] = []
         for name, examples in files.items():
@@ -101,6 +104,7 @@ def endless(folder: Path, rng: random.Random, another: Callable[[str, str], str]
             joined = join(files[name][at : at + count], rng.choice((" ", " ", "\n")))
             if rng.random() < 0.6:
                 joined = renamed(joined, another, LANGUAGE[name])
+            joined = substitutes.put(joined, LANGUAGE[name])
             yield disguise(joined, rng)
 
 

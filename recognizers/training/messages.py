@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from examples import Example, Part, build, cut, join
+from substitute import Substitutes
 from wear import worn
 
 from benchmarks.detection.goldset import read_markup
@@ -47,6 +48,7 @@ class Messages:
     def __init__(self, another: Callable[[str, str], str], rng: random.Random) -> None:
         self._another, self._rng = another, rng
         self._all = list(read(kept=False))
+        self._substitutes = Substitutes(self._all, rng)
         self._values: dict[str, list[str]] = {kind: [] for kind in _SWAPPED}
         for _, example in self._all:
             for start, end, kind in example.spans:
@@ -71,7 +73,7 @@ class Messages:
         for text, kind in cut(example):
             value = self._other(text, kind, language, known) if kind else self._loose(text)
             parts.append((value, kind if kind in _LEARNED else "?" if kind in _UNTOLD else ""))
-        return build(parts)
+        return self._substitutes.put(build(parts), language)
 
     def _other(self, value: str, kind: str, language: str, known: dict[str, str]) -> str:
         rng = self._rng

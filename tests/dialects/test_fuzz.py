@@ -108,7 +108,7 @@ async def outward(dialect: Dialect, body: JSON) -> tuple[bytes, list[tuple[str, 
     readback = Readback(hidden.lexicon)
     pairs = zip(leaves, hidden.texts, strict=True)
     returned = [(leaf.text, readback.text(text)) for leaf, text in pairs if leaf.treatment is Treatment.TEXT]
-    return encode(table.change_schemas(table.replace(body, iter(hidden.texts)), relaxed)), returned
+    return encode(table.change_schemas(table.fill(body, leaves, hidden.texts), relaxed)), returned
 
 
 @BY_NAME
@@ -150,7 +150,7 @@ def test_a_reply_is_what_was_said_with_values_put_back(path: str) -> None:
     def holds(reply: JSON) -> None:
         leaves = table.leaves(reply)
         if not any(leaf.treatment is Treatment.JSON for leaf in leaves):  # which has tests of its own
-            assert Readback(LEXICON).body(table, decode(encode(reply))) == table.replace(reply, map(said, leaves))
+            assert Readback(LEXICON).body(table, decode(encode(reply))) == table.rewrite(reply, said)
 
     holds()
 

@@ -168,7 +168,7 @@ def read_back(dialect: Dialect, reply: JSON, tokens: list[str]) -> Any:
         passes = leaf.treatment in (Treatment.ATTACHMENT, Treatment.HASH)
         return leaf.text if passes else MARK.sub(lambda match: VALUES[int(match[1])], leaf.text)
 
-    shown = dialect.reply.replace(reply, map(value, dialect.reply.leaves(reply)))
+    shown = dialect.reply.rewrite(reply, value)
     return filled(shown, tokens)
 
 

@@ -36,7 +36,7 @@ def test_what_was_written_is_read_back(value: Any) -> None:
 
 @given(values)
 def test_both_writers_agree(value: Any) -> None:
-    assert encode([Number("1e5"), value]) == b"[1e5," + encode(value) + b"]"
+    assert encode(["\ud800", value]) == rb'["\ud800",' + encode(value) + b"]"
 
 
 @given(values)
@@ -133,15 +133,9 @@ def test_lone_surrogates_survive_as_escapes() -> None:
     assert decode(encode("a\ud83d")) == "a\ud83d"
 
 
-@pytest.mark.parametrize("value", [float("nan"), [float("inf")]])
-def test_what_is_no_json_is_not_written(value: Any) -> None:
-    with pytest.raises(ValueError, match="JSON"):
-        encode(value)
-
-
 def test_a_strange_type_is_not_written() -> None:
-    with pytest.raises(TypeError, match="set is not JSON"):
-        encode([Number("1.10"), {1}])  # type: ignore[list-item]
+    with pytest.raises(TypeError, match="object is not JSON"):
+        encode([Number("1.10"), object()])  # type: ignore[list-item]
 
 
 def _plain(value: Any) -> Any:

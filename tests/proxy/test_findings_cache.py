@@ -1,3 +1,4 @@
+import asyncio
 import re
 from collections.abc import Sequence
 
@@ -67,7 +68,52 @@ async def test_a_failure_is_not_remembered() -> None:
     cache = FindingsCache(Digits(), 1 << 20)
     with pytest.raises(DetectionFailed):
         await cache.detect(["a", "fail"], ONE)
-    assert not cache._found
+    with pytest.raises(DetectionFailed):
+        await cache.detect(["fail", "a"], ONE)
+    assert len(cache._found) <= 1
+
+
+class Gated(Digits):
+    """Answers when it is let."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.open = asyncio.Event()
+
+    async def detect(self, texts: Sequence[str]) -> Findings:
+        found = await super().detect(texts)
+        await self.open.wait()
+        return found
+
+
+async def test_while_the_last_text_is_read_the_others_are_made_use_of() -> None:
+    detector = Gated()
+    cache, seen = FindingsCache(detector, 1 << 20), list[object]()
+
+    def meanwhile(found: Findings, prints: list[bytes]) -> None:
+        seen.extend((len(found), prints, list(detector.asked)))
+        detector.open.set()
+
+    detector.open.set()
+    await cache.detect(["a1", "b"], ONE)
+    detector.open.clear()
+    found, prints = await cache.read(["a1", "b", "c2", "d"], ONE, meanwhile)
+    assert seen == [2, prints[:2], ["b", "a1", "d", "c2"]]
+    assert found == await Digits().detect(["a1", "b", "c2", "d"])
+    assert prints == cache.prints(["a1", "b", "c2", "d"], ONE)
+    await cache.read(["a1", "b"], ONE, meanwhile)
+    assert len(seen) == 3  # nothing was read
+
+
+async def test_what_goes_wrong_meanwhile_ends_the_reading() -> None:
+    detector = Gated()
+
+    def meanwhile(found: Findings, prints: list[bytes]) -> None:
+        raise ValueError
+
+    with pytest.raises(ValueError, match=r"^$"):
+        await FindingsCache(detector, 1 << 20).read(["a"], ONE, meanwhile)
+    assert len(asyncio.all_tasks()) == 1
 
 
 async def test_no_text_is_kept() -> None:

@@ -26,6 +26,12 @@ def asterisks(decision: Decision, value: str, kind: str) -> str:
     return f"<{decision.action.value} {kind} {len(value)}>"
 
 
+def ledger_of(leaves: list[Leaf], findings: list[list[Finding]], policy: Policy | None = None) -> Ledger:
+    ledger = Ledger(policy or Policy())
+    ledger.enter(leaves, findings)
+    return ledger
+
+
 def tokens(ledger: Ledger) -> list[str]:
     """Mint as a vault would for a fresh scope."""
     numbers: dict[str, int] = {}
@@ -40,11 +46,10 @@ def tokens(ledger: Ledger) -> list[str]:
 def test_values_are_claimed_once_in_the_order_of_first_appearance() -> None:
     texts = ["b@x.example, a@x.example", "a@x.example"]
     leaves = [leaf(text) for text in texts]
-    ledger = Ledger(
+    ledger = ledger_of(
         leaves,
         [[found(texts[0], "b@x.example", EMAIL), found(texts[0], "a@x.example", EMAIL)],
          [found(texts[1], "a@x.example", EMAIL)]],
-        Policy(),
     )
     assert [claim.value for claim in ledger.claims] == ["b@x.example", "a@x.example"]
     assert ledger.write(tokens(ledger), asterisks) == ["[EMAIL_1], [EMAIL_2]", "[EMAIL_2]"]
@@ -54,7 +59,7 @@ def test_actions() -> None:
     text = "a@x.example 4111 Max 030"
     findings = [found(text, "a@x.example", EMAIL), found(text, "4111", CARD), found(text, "Max", PERSON),
                 found(text, "030", PHONE, 0.1)]
-    ledger = Ledger([leaf(text)], [findings], Policy({CARD: "mask", PERSON: "allow"}, thresholds={PHONE: 0.5}))
+    ledger = ledger_of([leaf(text)], [findings], Policy({CARD: "mask", PERSON: "allow"}, thresholds={PHONE: 0.5}))
     assert ledger.write(tokens(ledger), asterisks) == ["[EMAIL_1] <mask CARD 4> Max 030"]
     assert len(ledger.issued(tokens(ledger))) == 1
 
@@ -62,12 +67,12 @@ def test_actions() -> None:
 def test_a_blocked_kind_is_named() -> None:
     text = "4111"
     with pytest.raises(Blocked, match="CARD") as caught:
-        Ledger([leaf(text)], [[found(text, "4111", CARD)]], Policy({CARD: "block"}))
+        ledger_of([leaf(text)], [[found(text, "4111", CARD)]], Policy({CARD: "block"}))
     assert "4111" not in str(caught.value)
 
 
 def test_a_name_gets_the_bare_form() -> None:
-    ledger = Ledger([leaf("Max_M", Treatment.NAME)], [[Finding(0, 5, PERSON, 1.0, "test")]], Policy())
+    ledger = ledger_of([leaf("Max_M", Treatment.NAME)], [[Finding(0, 5, PERSON, 1.0, "test")]])
     assert ledger.write(tokens(ledger), asterisks) == ["PERSON_1"]
 
 
@@ -77,7 +82,7 @@ def test_a_value_in_a_json_document_stays_json_and_comes_back(value: str, ascii_
     written = json.dumps(value, ensure_ascii=ascii_only)[1:-1]
     start = len('{"a": "')
     finding = Finding(start, start + len(written), PERSON, 1.0, "test")
-    ledger = Ledger([leaf(document, Treatment.JSON)], [[finding]], Policy())
+    ledger = ledger_of([leaf(document, Treatment.JSON)], [[finding]])
     assert [claim.value for claim in ledger.claims] == [value]
     [out] = ledger.write(tokens(ledger), asterisks)
     assert json.loads(out) == {"a": "[PERSON_1]", "n": 1}
@@ -89,7 +94,7 @@ def test_a_number_in_a_json_document_is_quoted() -> None:
     document = '{"phone": 4930901820, "text": "4930901820"}'
     findings = [found(document, "4930901820", PHONE),
                 Finding(document.rindex("4930901820"), len(document) - 2, PHONE, 1.0, "test")]
-    ledger = Ledger([leaf(document, Treatment.JSON)], [findings], Policy())
+    ledger = ledger_of([leaf(document, Treatment.JSON)], [findings])
     [out] = ledger.write(tokens(ledger), asterisks)
     assert json.loads(out) == {"phone": "[PHONE_1]", "text": "[PHONE_1]"}
 
@@ -100,5 +105,44 @@ def test_what_is_not_json_is_taken_as_it_stands() -> None:
 
 
 def test_nothing_shows_a_value() -> None:
-    ledger = Ledger([leaf("geheim")], [[Finding(0, 6, PERSON, 1.0, "test")]], Policy())
+    ledger = ledger_of([leaf("geheim")], [[Finding(0, 6, PERSON, 1.0, "test")]])
     assert "geheim" not in repr(ledger.slots()) + repr(ledger.claims) + repr(ledger.issued(["[PERSON_1]"]))
+
+
+KINDS = {"a": PERSON, "b": EMAIL, "c": CARD}
+
+
+def findings_of(signs: str) -> list[Finding]:
+    return [Finding(at, at + 1, KINDS[sign], 1.0, "test") for at, sign in enumerate(signs) if sign in KINDS]
+
+
+@given(st.lists(st.text("abcx", max_size=4), max_size=6), st.data())
+def test_a_ledger_that_is_written_early_says_what_one_made_at_once_would(texts: list[str], data: st.DataObject) -> None:
+    policy = Policy({CARD: "mask"})
+    leaves, findings = list(map(leaf, texts)), list(map(findings_of, texts))
+    early = data.draw(st.integers(0, len(leaves)))
+    less = [[f for f in each if data.draw(st.booleans())] for each in findings[:early]]  # more is found in them later
+    grown, whole = Ledger(policy), ledger_of(leaves, findings, policy)
+    grown.enter(leaves[:early], less)
+    if data.draw(st.booleans()):
+        grown.write(tokens(grown), asterisks)
+    grown.enter(leaves, findings)
+    assert grown.claims == whole.claims
+    assert grown.slots() == whole.slots()
+    assert grown.write(tokens(grown), asterisks) == whole.write(tokens(whole), asterisks)
+
+
+def test_what_was_written_early_is_not_written_again_unless_it_got_another_token() -> None:
+    leaves, findings = [leaf("a"), leaf("ab")], [findings_of("a"), findings_of("ab")]
+    masked: list[str] = []
+
+    def replace(decision: Decision, value: str, kind: str) -> str:
+        masked.append(value)
+        return "*"
+
+    ledger = Ledger(Policy({PERSON: "mask"}))
+    ledger.enter(leaves, findings)
+    assert ledger.write(["[EMAIL_1]"], replace) == ["*", "*[EMAIL_1]"]
+    assert ledger.write(["[EMAIL_1]"], replace) == ["*", "*[EMAIL_1]"]
+    assert masked == ["a", "a"]
+    assert ledger.write(["[EMAIL_2]"], replace) == ["*", "*[EMAIL_2]"]

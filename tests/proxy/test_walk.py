@@ -27,21 +27,41 @@ def strings(value: JSON) -> list[str]:
     return []
 
 
+def pairs(before: JSON, after: JSON) -> list[tuple[str, str]]:
+    """Return every string, keys included, with what stands in its place in a body of the same shape and order."""
+    if isinstance(before, str) and isinstance(after, str):
+        return [(before, after)]
+    if isinstance(before, list) and isinstance(after, list):
+        return [pair for items in zip(before, after, strict=True) for pair in pairs(*items)]
+    if isinstance(before, dict) and isinstance(after, dict):
+        keys = zip(before, after, strict=True)
+        return [*keys, *pairs(list(before.values()), list(after.values()))]
+    assert before is after
+    return []
+
+
 @given(BODIES)
 def test_leaves_put_back_unchanged_give_the_same_body(body: JSON) -> None:
-    table = openai_chat.REQUEST
-    replaced = table.replace(body, iter([leaf.text for leaf in table.leaves(body)]))
-    assert json.dumps(replaced) == json.dumps(body)  # key order too
+    assert openai_chat.REQUEST.rewrite(body, lambda leaf: leaf.text) is body
+
+
+@given(BODIES)
+def test_all_leaves_are_rewritten_in_place_and_nothing_else_is(body: JSON) -> None:
+    table, before = openai_chat.REQUEST, json.dumps(body)
+    leaves = table.leaves(body)
+    rewritten = table.rewrite(body, lambda leaf: f"<{leaf.text}>")
+    changed = [(text, new) for text, new in pairs(body, rewritten) if text != new]
+    assert sorted(changed) == sorted((leaf.text, f"<{leaf.text}>") for leaf in leaves)
+    assert json.dumps(body) == before
 
 
 @given(BODIES, st.data())
-def test_what_is_filled_in_is_what_is_replaced(body: JSON, data: st.DataObject) -> None:
-    table, before = openai_chat.REQUEST, json.dumps(body)
+def test_a_leaf_that_stays_leaves_the_others_their_places(body: JSON, data: st.DataObject) -> None:
+    table = openai_chat.REQUEST
     leaves = table.leaves(body)
-    texts = [data.draw(st.sampled_from([leaf.text, "new", f"{leaf.text}!"])) for leaf in leaves]
-    filled = table.fill(body, leaves, texts)
-    assert json.dumps(filled) == json.dumps(table.replace(body, iter(texts)))
-    assert json.dumps(body) == before
+    texts = [data.draw(st.sampled_from([leaf.text, f"<{leaf.text}>"])) for leaf in leaves]
+    changed = [(text, new) for text, new in pairs(body, table.fill(body, leaves, texts)) if text != new]
+    assert sorted(changed) == sorted((leaf.text, t) for leaf, t in zip(leaves, texts, strict=True) if leaf.text != t)
 
 
 SCHEMAS: dict[str, JSON] = {
@@ -119,6 +139,13 @@ def test_masked_keys_that_coincide_lose_no_field() -> None:
     body: JSON = {"metadata": {"a": "1", "b": "2", "c": "3"}}
     masked = table.rewrite(body, lambda leaf: "*" if leaf.is_key else leaf.text)
     assert masked == {"metadata": {"*": "1", "*_2": "2", "*_3": "3"}}
+
+
+def test_a_masked_key_never_takes_the_name_of_a_field_that_stays() -> None:
+    table = Table("metadata.*  text\nmetadata.b  structure")
+    body: JSON = {"metadata": {"a": "1", "b": "2", "b_2": "3"}}
+    masked = table.rewrite(body, lambda leaf: "b" if leaf.text == "a" else leaf.text)
+    assert json.dumps(masked) == json.dumps({"metadata": {"b_3": "1", "b": "2", "b_2": "3"}})
 
 
 def test_attachments_can_be_left_out() -> None:
