@@ -15,9 +15,10 @@ from keys.derive import keyed, keyed_each
 from keys.secret import Secret
 from proxy.memo import Memo
 from proxy.shared_findings import SharedFindings
-from proxy.spread import Spread, Value
+from proxy.spread import Spread
 from proxy.workers import Findings, TextDetector
 from recognizers.finding import Finding
+from recognizers.identity import Value
 
 _ENTRY: Final = 250  # bytes of an entry in CPython: its key, its tuple, its place in the dictionary
 _FINDING: Final = 150

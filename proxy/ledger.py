@@ -17,11 +17,10 @@ from proxy.token import bare
 from proxy.vault.protocol import Claim
 from proxy.walk import Leaf, Treatment
 from recognizers.finding import Finding
-from recognizers.identity import Relation, relate
+from recognizers.identity import Relation, Value, relate
 
 _QUOTE: Final = re.compile(r'(?<!\\)(?:\\\\)*"')
 
-Value = tuple[str, str]  # kind and value
 Relate = Callable[[Sequence[Value]], Sequence[Relation]]
 Replace = Callable[[Decision, str, str], str]  # (decision, value, kind) → replacement for good
 

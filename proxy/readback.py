@@ -11,7 +11,8 @@ from proxy.body import JSON
 from proxy.citations import Mover, Restored, shift_all, shift_in_documents
 from proxy.errors import Blocked
 from proxy.restore import Lexicon, Restorer, Tally, restore
-from proxy.walk import Leaf, Path, Table, Treatment
+from proxy.table import Table
+from proxy.walk import Leaf, Path, Treatment
 
 ACTIONS: Final = ("restore", "keep", "block")
 _ARGUMENTS: Final = ("arguments", "input")

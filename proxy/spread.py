@@ -9,6 +9,7 @@ from itertools import chain, islice
 from typing import Final, NamedTuple
 
 from recognizers.finding import Finding
+from recognizers.identity import Value
 from recognizers.propagate import Known, is_sure, propagate
 from recognizers.reach import Condition, Words, condition, hashes, met
 
@@ -18,7 +19,6 @@ _TEXT: Final = 300  # bytes of what is kept of a text in CPython, its findings a
 _FINDING: Final = 150
 _VALUE: Final = 700
 
-Value = tuple[str, str]  # kind and value
 Read = Sequence[tuple[str, Sequence[Finding]]]  # texts, and what was found in each by itself
 
 

@@ -16,8 +16,8 @@ PURE: Final = {
     "proxy.body", "proxy.citations", "proxy.disguise", "proxy.errors", "proxy.jsonstring", "proxy.ledger",
     "proxy.model_data.documents", "proxy.model_data.known", "proxy.model_data.masking", "proxy.model_data.units",
     "proxy.ndjson", "proxy.policy", "proxy.readback", "proxy.restore", "proxy.rewriting", "proxy.routes", "proxy.scope",
-    "proxy.sse", "proxy.streams", "proxy.token", "proxy.urlguard", "proxy.vault.plan", "proxy.vault.protocol",
-    "proxy.vault.record", "proxy.walk",
+    "proxy.sse", "proxy.streams", "proxy.table", "proxy.token", "proxy.urlguard", "proxy.vault.plan",
+    "proxy.vault.protocol", "proxy.vault.record", "proxy.walk",
 }
 SHELL: Final = {
     "proxy.__main__", "proxy.app", "proxy.batch", "proxy.cli", "proxy.commands", "proxy.custodian", "proxy.demo",

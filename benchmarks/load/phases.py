@@ -22,9 +22,9 @@ from benchmarks.load.processes import cpu_seconds, serving
 from proxy.findings_cache import FindingsCache
 from proxy.ledger import Ledger
 from proxy.readback import Readback
+from proxy.table import Table
 from proxy.upstream import Upstream
 from proxy.vault.measured import MeasuredVault
-from proxy.walk import Table
 from proxy.workers import DetectorWorkers
 
 Spent = dict[str, float]  # milliseconds of processor time for each request, by phase
@@ -33,13 +33,14 @@ Spent = dict[str, float]  # milliseconds of processor time for each request, by 
 STEPS: Final[tuple[tuple[object, str, str], ...]] = (
     (proxy.exchange, "read_json", "read and parse"),
     (Table, "leaves", "walk"),
-    (Table, "replace", "walk"),
-    (FindingsCache, "detect", "findings cache"),
+    (Table, "fill", "walk"),
+    (FindingsCache, "prints", "fingerprints"),
+    (FindingsCache, "read", "findings cache"),
     (DetectorWorkers, "detect", "ask the detector"),
     (FindingsCache, "propagate", "spread values"),
     (MeasuredVault, "known", "vault: known values"),
     (MeasuredVault, "allocate", "vault: allocate and seal"),
-    (Ledger, "__init__", "ledger"),
+    (Ledger, "enter", "ledger"),
     (Ledger, "write", "ledger"),
     (proxy.exchange, "encode", "encode"),
     (Upstream, "request", "forward"),

@@ -10,7 +10,8 @@ from typing import Final, Literal
 from proxy.body import JSON
 from proxy.dialects.openai import error as openai_error
 from proxy.errors import BadRequest, Refusal
-from proxy.walk import Path, Table
+from proxy.table import Table
+from proxy.walk import Path
 
 Channel = tuple[str | int | None, ...]
 PLAIN: Final = Table("")

@@ -11,7 +11,8 @@ from proxy.body import JSON
 from proxy.dialects import Channel, Dialect, is_object
 from proxy.dialects.anthropic import blocks, citation, error, replied
 from proxy.errors import BadRequest, Refusal
-from proxy.walk import Path, Table
+from proxy.table import Table
+from proxy.walk import Path
 
 _TOOLS: Final = """
     tools[].type                                 structure

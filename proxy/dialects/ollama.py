@@ -8,7 +8,7 @@ from typing import Final
 from proxy.body import JSON
 from proxy.dialects import Dialect
 from proxy.errors import Refusal
-from proxy.walk import Table
+from proxy.table import Table
 
 OPTIONS: Final = """
     model                                        structure

@@ -10,7 +10,8 @@ from proxy.body import JSON
 from proxy.dialects import Channel, Dialect, is_object
 from proxy.dialects.ollama import OPTIONS, REPLIED, error, stream_error
 from proxy.errors import BadRequest
-from proxy.walk import Path, Table
+from proxy.table import Table
+from proxy.walk import Path
 
 _MESSAGE: Final = """
     {0}.role                                     structure

@@ -4,7 +4,7 @@ from proxy.body import JSON
 from proxy.dialects import Dialect, is_object
 from proxy.dialects.ollama import OPTIONS, REPLIED, error
 from proxy.dialects.openai_tokens import refuse_numbers
-from proxy.walk import Table
+from proxy.table import Table
 
 REQUEST = Table(
     OPTIONS

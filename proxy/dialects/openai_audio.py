@@ -6,7 +6,8 @@ recording is an attachment; what is heard in it is the reply.
 
 from proxy.body import JSON
 from proxy.dialects import Channel, Dialect
-from proxy.walk import Path, Table
+from proxy.table import Table
+from proxy.walk import Path
 
 SPEECH_REQUEST = Table(
     """

@@ -11,7 +11,8 @@ from proxy.body import JSON
 from proxy.dialects import Channel, Dialect, Reference, is_object
 from proxy.dialects.openai import filter_offsets
 from proxy.errors import AttachmentRefused, BadRequest
-from proxy.walk import Path, Table
+from proxy.table import Table
+from proxy.walk import Path
 
 # What a provider renders first into the prompt is numbered first, so that a growing chat keeps its prefix.
 REQUEST = Table(

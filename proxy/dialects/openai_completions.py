@@ -7,7 +7,8 @@ from proxy.body import JSON
 from proxy.dialects import Channel, Dialect, is_object
 from proxy.dialects.openai import filter_offsets
 from proxy.dialects.openai_tokens import refuse_numbers
-from proxy.walk import Path, Table
+from proxy.table import Table
+from proxy.walk import Path
 
 REQUEST = Table(
     """

@@ -9,7 +9,7 @@ from typing import Final
 from proxy.body import JSON
 from proxy.dialects import Dialect, Reference
 from proxy.dialects.openai_items import item, item_ids, item_references, replied
-from proxy.walk import Table
+from proxy.table import Table
 
 _ENVELOPE: Final = """
     object                                       structure

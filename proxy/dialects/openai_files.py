@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from proxy.body import JSON
 from proxy.dialects import Dialect, Reference
-from proxy.walk import Table
+from proxy.table import Table
 
 FILE_REQUEST = Table(
     """

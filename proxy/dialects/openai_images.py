@@ -1,7 +1,7 @@
 """POST /v1/images/generations: a description in, pictures out. What is painted into a picture can't be restored."""
 
 from proxy.dialects import Dialect
-from proxy.walk import Table
+from proxy.table import Table
 
 REQUEST = Table(
     """

@@ -1,7 +1,7 @@
 """POST /v1/moderations: texts in, categories and scores out."""
 
 from proxy.dialects import Dialect
-from proxy.walk import Table
+from proxy.table import Table
 
 REQUEST = Table(
     """

@@ -13,7 +13,8 @@ from proxy.dialects import Channel, Dialect, Reference, is_object
 from proxy.dialects.openai import error
 from proxy.dialects.openai_items import content, item, item_ids, item_references, replied, text_format, tool
 from proxy.errors import AttachmentRefused, BadRequest, Refusal
-from proxy.walk import Path, Table
+from proxy.table import Table
+from proxy.walk import Path
 
 _ENDS: Final = ("response.completed", "response.incomplete", "response.failed", "response.cancelled", "error")
 _CALLS: Final = ("function_call", "custom_tool_call", "mcp_call")

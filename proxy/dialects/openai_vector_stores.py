@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from proxy.body import JSON
 from proxy.dialects import Dialect, Reference
 from proxy.dialects.openai_items import filters
-from proxy.walk import Table
+from proxy.table import Table
 
 REQUEST = Table(
     filters("filters")

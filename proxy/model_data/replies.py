@@ -24,7 +24,8 @@ from proxy.policy import Action, Policy
 from proxy.readback import Readback
 from proxy.scope import Scope
 from proxy.streams import Item, StreamRewriter
-from proxy.walk import Leaf, Table, Treatment
+from proxy.table import Table
+from proxy.walk import Leaf, Treatment
 from proxy.workers import DetectionFailed, Findings
 from recognizers.finding import Finding
 

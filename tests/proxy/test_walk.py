@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 
 from proxy.body import JSON
 from proxy.dialects import openai_chat
-from proxy.walk import Leaf, Table, Treatment
+from proxy.table import Table
+from proxy.walk import Leaf, Treatment
 
 KEYS = st.one_of(st.sampled_from(["messages", "content", "role", "name", "tools", "stop", "user"]), st.text(max_size=5))
 BODIES = st.recursive(
