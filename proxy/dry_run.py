@@ -42,7 +42,7 @@ class _InProcess:
         self._detector = Detector(detector_config(settings))
         self.version = self._detector.version
 
-    async def detect(self, texts: Sequence[str]) -> Findings:
+    async def detect(self, texts: Sequence[str], *, admitted: bool = False) -> Findings:  # noqa: ARG002 - none waits
         return self._detector.detect(texts)
 
 

@@ -89,7 +89,7 @@ class Exchange:
         self._request = request
         self._tenant = tenant
         self._take(route)
-        self._outward: Pseudonymised | None = None
+        self._outward: Pseudonymised | None = None  # not counted yet
         self._readback = Readback(Lexicon(()))
         self._texts: list[str] = []  # those of the request
         self._scope = Scope(tenant.id)
@@ -132,9 +132,13 @@ class Exchange:
                 self._services.foresight.read(self._readback.said, self._tenant.fingerprint_key)
 
     def _count(self) -> None:
+        self._count_outward()
+        self._services.count_restored(self._readback.tally)
+
+    def _count_outward(self) -> None:
         if self._outward is not None:
             self._services.count(self._outward)
-        self._services.count_restored(self._readback.tally)
+            self._outward = None
 
     def _streams(self, body: JSON) -> bool:
         return self._request.query.get("stream") == "true" or (isinstance(body, dict) and body.get("stream") is True)
@@ -326,6 +330,7 @@ class Exchange:
                 await self._keep(stream.stored)
                 stream.stored.clear()
                 await write(given)
+                self._count_outward()
             await write(await stream.flush())
         if not stream.complete:
             raise UpstreamFailed("upstream_stream_cut", "The provider's stream ended before the reply did.")

@@ -78,7 +78,7 @@ class FindingsCache:
             found = {p: entry for p in prints if p not in last and (entry := self._recalled(p)) is not None}
             self._count(len(found), 0, 0)
             rest = {one: text for one, text in self._unknown(texts, prints).items() if one not in last}
-            async with self._reading(rest, key) as others:
+            async with self._reading(rest, key, admitted=bool(last)) as others:
                 if meanwhile and (last or rest):
                     known = list(takewhile(found.__contains__, prints))
                     meanwhile([list(found[one]) for one in known], known)
@@ -91,12 +91,14 @@ class FindingsCache:
         return {one: text for one, text in zip(prints, texts, strict=True) if one not in self._found}
 
     @asynccontextmanager
-    async def _reading(self, unknown: Mapping[bytes, str], key: Secret) -> AsyncIterator[asyncio.Task[Found] | None]:
+    async def _reading(
+        self, unknown: Mapping[bytes, str], key: Secret, *, admitted: bool = False
+    ) -> AsyncIterator[asyncio.Task[Found] | None]:
         """Begin to find in texts that are not known here; None for no texts."""
         if not unknown:
             yield None
             return
-        task = asyncio.create_task(self._read(unknown, key))
+        task = asyncio.create_task(self._read(unknown, key, admitted=admitted))
         try:
             for _ in range(_HOPS):
                 await asyncio.sleep(0)
@@ -105,11 +107,12 @@ class FindingsCache:
             task.cancel()
             await asyncio.gather(task, return_exceptions=True)
 
-    async def _read(self, unknown: Mapping[bytes, str], key: Secret) -> Found:
+    async def _read(self, unknown: Mapping[bytes, str], key: Secret, *, admitted: bool) -> Found:
         """Return what other replicas know, and what the detector finds in the rest, which they get to know."""
         known = await self._shared.recall(unknown, key) if self._shared else {}
         rest = {one: text for one, text in unknown.items() if one not in known}
-        fresh = dict(zip(rest, await self._detector.detect(list(rest.values())), strict=True)) if rest else {}
+        found = await self._detector.detect(list(rest.values()), admitted=admitted) if rest else []
+        fresh = dict(zip(rest, found, strict=True))
         if self._shared:
             self._shared.remember(fresh, key)
         self._count(0, len(known), len(fresh))

@@ -6,7 +6,7 @@ ledger writes the texts. What it issued is all that this exchange may restore.
 
 import json
 import re
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -50,10 +50,11 @@ class Ledger:
         self._values: dict[Value, None] = {}  # those that get tokens, in the order of their first appearance
         self._written: list[str | None] = []  # the leaves' texts, as far as they are known
         self._tokens: Sequence[str] = ()  # with which they were written
+        self._blocked: set[str] = set()  # the kinds for which the request is refused
         self.claims: list[Claim] = []  # for the values, one by one
 
     def enter(self, leaves: Sequence[Leaf], findings: Sequence[Sequence[Finding]]) -> None:
-        """Enter ``leaves``, the first of which were entered before, and what was found in each; raises ``Blocked``."""
+        """Enter ``leaves``, the first of which were entered before, and what was found in each."""
         before, changed = len(self._findings), False
         for at, (leaf, found) in enumerate(zip(leaves, findings, strict=True)):
             if at >= before or found != self._findings[at]:
@@ -62,7 +63,7 @@ class Ledger:
                 self._written[at : at + 1] = [None]
         self._leaves, self._findings = leaves, list(findings)
         if changed:
-            self._values, self.claims, self._tokens, before = {}, [], (), 0
+            self._values, self.claims, self._tokens, self._blocked, before = {}, [], (), set(), 0
         self._claim(before)
 
     def _decided(self, leaf: Leaf, found: Sequence[Finding]) -> list[Slot]:
@@ -71,14 +72,12 @@ class Ledger:
 
     def _claim(self, first: int) -> None:
         """Claim tokens for the values that are new in the leaves from the ``first`` on."""
-        blocked = set[str]()
         for slots in self._slots[first:]:
             for slot in slots:
                 if slot.decision.action is Action.PSEUDONYMISE:
                     self._values[slot.finding.kind, slot.value] = None
                 elif slot.decision.action is Action.BLOCK:
-                    blocked.add(slot.finding.kind)
-        _refuse(blocked)
+                    self._blocked.add(slot.finding.kind)
         values, old = list(self._values), len(self.claims)
         for (kind, value), relation in zip(values[old:], self._relate(values)[old:], strict=True):
             self.claims.append(Claim(kind, value, relation.parent, relation.part))
@@ -87,8 +86,18 @@ class Ledger:
         """Return every finding with its decision, for counting."""
         return [slot for slots in self._slots for slot in slots]
 
+    def check(self) -> None:
+        """Raise ``Blocked`` if the policy blocks something that was found."""
+        if self._blocked:
+            names = ", ".join(sorted(self._blocked))
+            raise Blocked("blocked_by_policy", f"The request holds personal data that the policy blocks: {names}.")
+
     def write(self, tokens: Sequence[str], replace: Replace) -> list[str]:
-        """Return the leaves' texts with every value replaced; ``tokens`` answer ``claims`` one by one."""
+        """Return the leaves' texts with every value replaced; ``tokens`` answer ``claims`` one by one.
+
+        Raises ``Blocked``.
+        """
+        self.check()
         issued = dict(zip(self._values, tokens, strict=True))
         kept = bool(self._tokens) and tokens[: len(self._tokens)] == self._tokens
         for at, (leaf, slots) in enumerate(zip(self._leaves, self._slots, strict=True)):
@@ -100,12 +109,6 @@ class Ledger:
     def issued(self, tokens: Sequence[str]) -> list[Issued]:
         """Return what may be restored in the reply."""
         return [Issued(token, value) for token, (_, value) in zip(tokens, self._values, strict=True)]
-
-
-def _refuse(kinds: Collection[str]) -> None:
-    if kinds:
-        names = ", ".join(sorted(kinds))
-        raise Blocked("blocked_by_policy", f"The request holds personal data that the policy blocks: {names}.")
 
 
 def _surfaces(leaf: Leaf, findings: Sequence[Finding]) -> list[str]:

@@ -5,11 +5,11 @@ Everything fails closed: a detector, operator or vault in trouble ends the reque
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, replace
 
 from proxy.caller import Caller, Tenant
-from proxy.errors import AttachmentRefused, Unavailable
+from proxy.errors import AttachmentRefused, Blocked, Unavailable
 from proxy.findings_cache import FindingsCache
 from proxy.issuing import tokens
 from proxy.ledger import Ledger, Slot
@@ -67,6 +67,7 @@ class Pseudonymiser:
                 if caller.continued:
                     returned = [Issued(token, value) for token, value in values.items()]
                 ledger.enter(scanned, findings)
+                ledger.check()
                 given = await tokens(self.vault, ledger.claims, known, caller)
                 written = iter(ledger.write(given, self.operators.replace))
         except DetectionFailed as error:
@@ -160,7 +161,8 @@ class Pseudonymiser:
             first = leaves[: len(found)]
             ledger.enter(first, self._spread(first, moved(found), names(prints), (), caller.tenant))
             if caller.passing:
-                ledger.write(first_tokens(ledger.claims), self.operators.replace)
+                with suppress(Blocked, OperatorError):  # what is new may yet change what is refused for
+                    ledger.write(first_tokens(ledger.claims), self.operators.replace)
 
         # What a lasting scope knows besides has to be asked for first.
         meanwhile = None if caller.lasting else prepare

@@ -1,6 +1,6 @@
 """Detection in worker processes, so that the event loop never runs a model.
 
-Texts wait in turn by request, one of each at a time, so that a long request doesn't hold up short ones; a free worker
+Texts wait in turn by call, one of each at a time, so that a long request doesn't hold up short ones; a free worker
 takes what waits as one batch. A worker that dies or grows is replaced and its batch asked again. No text is ever part
 of an error.
 """
@@ -36,8 +36,11 @@ class TextDetector(Protocol):
 
     version: str
 
-    async def detect(self, texts: Sequence[str]) -> Findings:
-        """Return the findings of each text; raise ``DetectionFailed`` rather than leave one out."""
+    async def detect(self, texts: Sequence[str], *, admitted: bool = False) -> Findings:
+        """Return the findings of each text; raise ``DetectionFailed`` rather than leave one out.
+
+        ``admitted`` says that these are more texts of a request that waits already.
+        """
 
 
 @dataclass(eq=False, slots=True)
@@ -85,16 +88,16 @@ class DetectorWorkers:
         """Raise ``DetectionFailed`` unless a worker answers in time."""
         await self.detect(["."])
 
-    async def detect(self, texts: Sequence[str]) -> Findings:
-        """Find personal data in ``texts`` within the deadline."""
+    async def detect(self, texts: Sequence[str], *, admitted: bool = False) -> Findings:
+        """Find personal data in ``texts`` within the deadline; what is ``admitted`` takes no place in the queue."""
         if not self._running:
             raise DetectionFailed("The detector is not running.")
-        if self.pending >= self._queue:
+        if self.pending >= self._queue and not admitted:
             raise DetectionFailed("The detector's queue is full.")
         loop = asyncio.get_running_loop()
         jobs = deque(_Job(text, loop.create_future()) for text in texts)
         futures = [job.found for job in jobs]
-        self.pending += 1
+        self.pending += not admitted
         try:
             async with asyncio.timeout(self._deadline):
                 async with self._waiting:
@@ -104,7 +107,7 @@ class DetectorWorkers:
         except TimeoutError:
             raise DetectionFailed("The detector took longer than its deadline.") from None
         finally:
-            self.pending -= 1
+            self.pending -= not admitted
             jobs.clear()  # what still waits is not wanted any more
 
     async def close(self) -> None:

@@ -25,7 +25,6 @@ from proxy.readback import Readback
 from proxy.table import Table
 from proxy.upstream import Upstream
 from proxy.vault.measured import MeasuredVault
-from proxy.workers import DetectorWorkers
 
 Spent = dict[str, float]  # milliseconds of processor time for each request, by phase
 
@@ -35,8 +34,7 @@ STEPS: Final[tuple[tuple[object, str, str], ...]] = (
     (Table, "leaves", "walk"),
     (Table, "fill", "walk"),
     (FindingsCache, "prints", "fingerprints"),
-    (FindingsCache, "read", "findings cache"),
-    (DetectorWorkers, "detect", "ask the detector"),
+    (FindingsCache, "read", "findings cache, asking the detector"),
     (FindingsCache, "propagate", "spread values"),
     (MeasuredVault, "known", "vault: known values"),
     (MeasuredVault, "allocate", "vault: allocate and seal"),

@@ -43,7 +43,7 @@ class Canaries:
 
     version = "canaries"
 
-    async def detect(self, texts: Sequence[str]) -> list[list[Finding]]:
+    async def detect(self, texts: Sequence[str], *, admitted: bool = False) -> list[list[Finding]]:
         return [
             [Finding(*m.span(), LITERAL if m[0].startswith("[") else EMAIL, 1.0, "canaries") for m in found(text)]
             for text in texts

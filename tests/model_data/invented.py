@@ -49,7 +49,7 @@ class People:
     def __init__(self, patience: int = 10**9) -> None:
         self.patience = patience
 
-    async def detect(self, texts: Sequence[str]) -> list[list[Finding]]:
+    async def detect(self, texts: Sequence[str], *, admitted: bool = False) -> list[list[Finding]]:
         self.patience -= len(texts)
         if self.patience < 0:
             raise DetectionFailed("The detector took longer than its deadline.")

@@ -21,9 +21,11 @@ class Digits:
     def __init__(self, version: str = "1") -> None:
         self.version = version
         self.asked: list[str] = []
+        self.admitted: list[bool] = []
 
-    async def detect(self, texts: Sequence[str]) -> Findings:
+    async def detect(self, texts: Sequence[str], *, admitted: bool = False) -> Findings:
         self.asked += texts
+        self.admitted.append(admitted)
         if "fail" in texts:
             raise DetectionFailed("no")
         return [[Finding(i, i + 1, "DIGIT", 1.0, "test") for i, c in enumerate(t) if c.isdigit()] for t in texts]
@@ -80,8 +82,8 @@ class Gated(Digits):
         super().__init__()
         self.open = asyncio.Event()
 
-    async def detect(self, texts: Sequence[str]) -> Findings:
-        found = await super().detect(texts)
+    async def detect(self, texts: Sequence[str], *, admitted: bool = False) -> Findings:
+        found = await super().detect(texts, admitted=admitted)
         await self.open.wait()
         return found
 
@@ -101,6 +103,7 @@ async def test_while_the_last_text_is_read_the_others_are_made_use_of() -> None:
     assert seen == [2, prints[:2], ["b", "a1", "d", "c2"]]
     assert found == await Digits().detect(["a1", "b", "c2", "d"])
     assert prints == cache.prints(["a1", "b", "c2", "d"], ONE)
+    assert detector.admitted[-2:] == [False, True]  # a request takes one place in the queue
     await cache.read(["a1", "b"], ONE, meanwhile)
     assert len(seen) == 3  # nothing was read
 

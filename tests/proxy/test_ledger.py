@@ -67,7 +67,7 @@ def test_actions() -> None:
 def test_a_blocked_kind_is_named() -> None:
     text = "4111"
     with pytest.raises(Blocked, match="CARD") as caught:
-        ledger_of([leaf(text)], [[found(text, "4111", CARD)]], Policy({CARD: "block"}))
+        ledger_of([leaf(text)], [[found(text, "4111", CARD)]], Policy({CARD: "block"})).check()
     assert "4111" not in str(caught.value)
 
 

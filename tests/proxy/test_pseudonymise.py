@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from keys.secret import Secret
 from proxy.caller import Caller, Tenant
-from proxy.errors import Unavailable
+from proxy.errors import Blocked, Unavailable
 from proxy.findings_cache import FindingsCache
 from proxy.numbering import first_tokens
 from proxy.operators import Operators
@@ -24,7 +24,7 @@ from proxy.vault.memory import MemoryVault
 from proxy.vault.protocol import Claim, Entry, VaultUnavailable
 from proxy.walk import Leaf, Treatment
 from proxy.workers import DetectionFailed, Findings
-from recognizers.finding import EMAIL, PERSON, Finding
+from recognizers.finding import ADDRESS, CUSTOMER_NO, EMAIL, PERSON, Finding
 
 ONE, OTHER = (Tenant.of(Secret(b"k" * 32), name) for name in ("one", "other"))
 MARKED = re.compile(r"(?P<PERSON>Anna Brinkmann|Otto Peters|Brinkmann)|(?P<EMAIL>\w+@x\.example)")
@@ -35,7 +35,7 @@ class Marked:
 
     version = "1"
 
-    async def detect(self, texts: Sequence[str]) -> Findings:
+    async def detect(self, texts: Sequence[str], *, admitted: bool = False) -> Findings:
         return [[Finding(*m.span(), str(m.lastgroup), 0.9, "test") for m in MARKED.finditer(text)] for text in texts]
 
 
@@ -134,7 +134,7 @@ async def test_the_vault_is_asked_while_the_detector_reads(fails: bool) -> None:
     vault = Awaited()
 
     class Reading(Marked):
-        async def detect(self, texts: Sequence[str]) -> Findings:
+        async def detect(self, texts: Sequence[str], *, admitted: bool = False) -> Findings:
             await asyncio.wait_for(vault.asking.wait(), 5)
             if fails:
                 raise DetectionFailed("no")
@@ -169,6 +169,30 @@ async def test_tokens_are_the_same_stored_or_not_and_whatever_was_cached(texts: 
         assert (await hidden(growing, texts[:turn], lasting)).texts == sent
         stored = Caller(ONE, passing().scope, lasting=False)
         assert (await hidden(pseudonymiser(MemoryVault()), texts[:turn], stored)).texts == sent
+
+
+class Weighed:
+    """Takes a number for a customer's, unless it is surer that it is part of an address."""
+
+    version = "1"
+    _PLACE = re.compile(r"(?<=wohnt: )(?P<ADDRESS>71735 Eberdingen)|(?P<CUSTOMER_NO>71735)")
+
+    async def detect(self, texts: Sequence[str], *, admitted: bool = False) -> Findings:
+        scores = {ADDRESS: 0.9, CUSTOMER_NO: 0.4}
+        return [
+            [Finding(*m.span(), str(m.lastgroup), scores[str(m.lastgroup)], "t") for m in self._PLACE.finditer(text)]
+            for text in texts
+        ]
+
+
+async def test_whether_a_request_is_blocked_does_not_depend_on_what_was_read_before() -> None:
+    policy = Policy({CUSTOMER_NO: "block"})
+    pseudonymise = Pseudonymiser(FindingsCache(Weighed(), 1 << 20), MemoryVault(), policy, Operators(b"s" * 16))
+    asked = "Kunde 71735 Eberdingen"
+    for answer in ("Er wohnt: 71735 Eberdingen", "Sie wohnt: 71735 Eberdingen"):
+        assert (await hidden(pseudonymise, [asked, answer], passing())).texts[0] == "Kunde [ADDRESS_1]"
+    with pytest.raises(Blocked, match=r"blocks: CUSTOMER_NO\."):
+        await hidden(pseudonymise, [asked, "Ja"], passing())
 
 
 class Forgetful(MemoryVault):

@@ -103,7 +103,9 @@ async def test_the_queue_is_bounded() -> None:
         await asyncio.sleep(0)
         with pytest.raises(DetectionFailed, match="queue"):
             await workers.detect(["ORDER"])
+        assert kinds(await workers.detect(["ORDER"], admitted=True)) == [["ORDER"]]
         await first
+        assert workers.pending == 0
 
 
 async def test_a_long_request_does_not_hold_up_a_short_one() -> None:
