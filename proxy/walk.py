@@ -126,11 +126,13 @@ class Walk:
         treatment = own_treatment(rules)
         if treatment is Treatment.OPAQUE:
             return
-        if treatment in (Treatment.STRUCTURE, Treatment.SCHEMA):
-            if treatment is Treatment.STRUCTURE and _STRUCTURAL.fullmatch(text):
+        if treatment is Treatment.STRUCTURE:
+            if _STRUCTURAL.fullmatch(text):
                 return
-            treatment = Treatment.NAME if treatment is Treatment.STRUCTURE else Treatment.TEXT
-        if treatment in (Treatment.TEXT, Treatment.NAME) and _DATA_URI.match(text):
+            treatment = Treatment.NAME
+        elif treatment is Treatment.SCHEMA:
+            treatment = Treatment.TEXT
+        if (treatment is Treatment.TEXT or treatment is Treatment.NAME) and _DATA_URI.match(text):
             treatment = Treatment.ATTACHMENT
         self.leaves.append(Leaf(path, text, treatment, field))
 
@@ -175,5 +177,7 @@ def of_type(value: Mapping[str, JSON], rules: "Rules | Treatment") -> "Rules | T
 
 def own_treatment(rules: "Rules | Treatment") -> Treatment:
     """Return the treatment of a string, also where the table expects an object or a list."""
-    own = rules.get("", rules.get("**", Treatment.TEXT)) if isinstance(rules, dict) else rules
+    if isinstance(rules, Treatment):
+        return rules
+    own = rules.get("", rules.get("**", Treatment.TEXT))
     return own if isinstance(own, Treatment) else Treatment.TEXT
