@@ -25,7 +25,7 @@ _VEHICLE = words(
     samochod pojazd ciężarów fiesta golf astra corsa passat octavi clio zoe megane kangoo berlingo peugeot renault
     citroën dacia duster sandero skod škod fabia ibiza tiguan touran volkswagen audi bmw mercedes opel toyota yaris
     hyundai mazda nissan volvo fiat ducato iveco sprinter vito tesla vectra captur panda ypsilon qashqai
-    ford_focus zugmaschine mitsubishi subaru chevrolet mondeo vitara
+    ford_focus seat_león seat_leon seat_ateca seat_arona zugmaschine mitsubishi subaru chevrolet mondeo vitara
     """
 )
 _WHOLE = frozenset({"car", "bus", "van", "cab", "zoe", "panda", "captur"})  # no card, no capture, no panda's plural
@@ -36,6 +36,8 @@ _DISTINCT = re.compile(
     r"[A-Z]{2}[0-9]{2}[ ]?[A-Z]{3}|"
     r"(?:ZH|BE|LU|UR|SZ|OW|NW|GL|ZG|FR|SO|B[SL]|S[HG]|A[RIG]|GR|TG|TI|VD|VS|NE|GE|JU)[ ][0-9]{1,3}[ ][0-9]{3}|"
     r"[A-Z]{2}-[0-9]{3}-[A-Z]|"
+    r"[A-HJ-NPR-TV-Y][0-9]{2,3}[ ](?!AMG|[CHT]DI|[AFR]WD|TSI|GT[DEI]|SUV|[LS]WB|DSG|LPG|CNG|[LP]KW|ABS|LED|USB|EUR|CHF)"
+    r"[A-HJ-PR-TV-Z]{3}|"  # British until 2001
     r"[A-Z]{2,3}[ ](?=[A-Z]{0,2}[0-9])[0-9A-Z]{4,5})(?![\w-])"
 )
 _NO_PLATE = re.compile(
@@ -52,7 +54,7 @@ _STEMS = words(
 )
 _LINK = re.compile(
     r"\w{0,8}(?:[ ](?:number|no\.?|num|plate|mark|de|du|des|del|dell'auto|nr|numer|lautet|ist|is|est|es|è|to|jest|"
-    r"was))?(?:[ ](?:number|voiture|coche|véhicule|auto))?[\"'`]{0,2}[ ]?[:=#]?[ ]?[\"'`(]{0,2}"
+    r"was))?(?:[ ](?:number|voiture|coche|véhicule|auto))?[\"'`]{0,2}[ ]?[:=#,]?[ ]?[\"'`(]{0,2}"
 )
 _PLATE = re.compile(
     r"(?:[0-9][A-Z]{3}[0-9]{3}|[A-Z]{2}[0-9]{2}[ ]?[A-Z]{3}|"

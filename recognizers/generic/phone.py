@@ -39,11 +39,11 @@ _PLACE = re.compile(r"[ \t][A-ZÄÖÜ]")  # what follows a postcode
 _TRUNK = re.compile(r"0[1-9]|0[ ][1-9][0-9](?:[0-9]{0,3}|(?:[ ][0-9]{2}){1,2})[ ]?/")  # 0 23 51 / 5 55 08
 _POLISH: Final = r"(?:1[2-8]|2[2-59]|3[2-4]|4[1-468]|5[24-689]|6[1-3578]|7[14-7]|8[1-79]|9[145])"  # area codes
 _GROUPED_AS_TOLD = re.compile(
-    # United States; Spain and Poland 3-3-3 and 3-2-2-2; Poland 2-3-2-2, with an area code; Italian mobiles
+    # United States; Spain and Poland 3-3-3, 3-2-2-2 and 2-3-2-2, with an area code; Italian mobiles
     rf"\([2-9][0-9]{{2}}\)[{BLANK}]?[2-9][0-9]{{2}}[{BLANK}.{DASH}][0-9]{{4}}|"
     rf"(?:1[-. ])?[2-9][0-9]{{2}}([-.])[2-9][0-9]{{2}}\1[0-9]{{4}}|"
-    rf"[5-9][0-9]{{2}}([{BLANK}-])(?!000)[0-9]{{3}}\2[0-9]{{3}}|(?:5[0137]|[679][0-9])[0-9]([{BLANK}])[0-9]{{2}}\3[0-9]{{2}}\3[0-9]{{2}}|"
-    rf"(?:{_POLISH}|\({_POLISH}\))[{BLANK}]"
+    rf"[5-9][0-9]{{2}}([{BLANK}-])(?!000)[0-9]{{3}}\2[0-9]{{3}}|(?:5[0137]|[679][0-9]|8[124-8])[0-9]([{BLANK}])[0-9]{{2}}\3[0-9]{{2}}\3[0-9]{{2}}|"
+    rf"(?:{_POLISH}|\({_POLISH}\)|9[1-8])[{BLANK}]"
     rf"[0-9]{{3}}([{BLANK}{DASH}])[0-9]{{2}}\4[0-9]{{2}}|"
     rf"3[2-9][0-9][{BLANK}./-](?:[0-9]{{3}}[{BLANK}]?[0-9]{{3,4}}|(?:[0-9]{{3}}[{BLANK}][0-9]{{2}}|"
     rf"[0-9]{{2}}[{BLANK}][0-9]{{2}}[{BLANK}]?[0-9])[{BLANK}]?[0-9]{{2}})"
@@ -51,7 +51,7 @@ _GROUPED_AS_TOLD = re.compile(
 _LABEL = label(
     r"(?:(?:tele)?(?:fon|phone|foon)|tel|telefono|teléfono|téléphone|tél|tlf|phone|mobil\w{0,8}|móvil|movil|mobiel|"
     r"handy|cell(?:ulare|phone)?|portable|gsm|komórk\w{1,2}|kom|(?:tele)?fax|vox|ruf|rückruf|hotline|whatsapp|signal|"
-    r"sms|durchwahl|festnetz|fijo|fisso|fixe|vast|stacjonarny|privat|dienstlich|geschäftlich|büro|zentrale|"
+    r"sms|durchwahl|festnetz|land ?line|fijo|fisso|fixe|vast|stacjonarny|privat|dienstlich|geschäftlich|büro|zentrale|"
     r"call(?: me)?(?: at| on)?|ring me on|dial|contact number|reach (?:me|us|him|her) (?:at|on)|erreichbar|anrufen|"
     r"text(?: me)?(?: at| on)?|(?<!-)ring|"
     r"(?:mi )?trova al|raggiungibile al|chiam(?:ami|ate|are|i)(?: (?:prima|pure))?(?: (?:al|il|lo))?|"
