@@ -25,7 +25,8 @@ _KIND: Final = re.compile(
 _THING: Final = re.compile(alternatives("things.txt"), re.IGNORECASE)
 # "brand": "…", Modell: …, --font-family …, INFO [Nightly]
 _KEYED: Final = re.compile(
-    r"(?i)(?:(?<![^\W\d_])(?:brand|model|item|marke|modell|product|produkt|artikel|store|filiale|region|city|cities|"
+    r"(?i)(?:(?<![^\W\d_])(?<!\bder )(?<!\bdie )(?<!\bthe )"
+    r"(?:brand|model|item|marke|modell|product|produkt|artikel|store|filiale|region|city|cities|"
     r"stadt|ort|colou?r|farbe|hersteller|font|font-family|codename|theme|projekt|project|server|umgebung|marca|"
     r"modelo|modello|marque|modèle|merk)[\"']?[ ]{0,4}(?:[:=]|: str =)[ ]{0,4}[\"'\[]{0,2}"
     r"|(?:info|warn(?:ing)?|error|debug|trace|fatal)[ ]{1,3}\[)\Z"

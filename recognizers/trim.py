@@ -49,6 +49,10 @@ _NO_NAME: Final = re.compile(rf"(?:{TITLES}|{_GREETINGS})".replace(r"\.?", r"\."
 _FROM: Final = frozenset({"von", "van", "de", "di", "da"})  # before a given name these are no part of it
 _CELL_BORDERS: Final = frozenset({"", "\n", "\t", ";", ",", "|", '"', "'"})  # "da Silva" in a table
 _ARTICLES: Final = frozenset({"den", "dem", "der", "die", "das", "des", "ein", "eine", "einen"})
+# Given names that are other words in some language: within a sentence only a name is written with a capital.
+_ALSO_GIVEN: Final = frozenset(["allen", "an", "can", "cara", "do", "ella", "hope", "juli", "july", "lei", "my", "nada",
+                                "per", "su", "tu", "una", "will"])  # fmt: skip
+_WITHIN: Final = re.compile(r"[^\W\d_A-ZÄÖÜ][,;]?[ ]\Z")
 _INNER: Final = frozenset({"in", "op", "aan", "t", "und", "and", "los", "las"})  # "in 't Veld", "de los Ángeles"
 _ROLES: Final = frozenset({"CEO", "CFO", "CTO", "COO", "CIO"})
 _KIN: Final = frozenset(["papa", "mama", "vater", "mutter", "oma", "opa", "mum", "mom", "dad"])
@@ -160,11 +164,20 @@ def _is_other(text: str, found: list[tuple[int, int]]) -> bool:
         return True
     if word not in NO_NAMES:
         return False
+    if len(found) > 1 and word in _ALSO_GIVEN and _is_written_as_name(text, found):
+        return False
     following = text[slice(*found[1])].casefold() if len(found) > 1 else ""
     if word not in PARTICLES or not following:
         return True
     of_the_name = text[start].isupper() or text[max(0, start - 1) : start] in _CELL_BORDERS
     return following in NO_NAMES - PARTICLES or (word in _FROM and following in GIVEN_NAMES and not of_the_name)
+
+
+def _is_written_as_name(text: str, found: list[tuple[int, int]]) -> bool:
+    """Tell whether the first word begins with a capital within a sentence, before another name."""
+    (start, _), (second, end) = found[:2]
+    following = text[second].isupper() and text[second:end].casefold() not in NO_NAMES
+    return text[start].isupper() and following and _WITHIN.search(text, max(0, start - 4), start) is not None
 
 
 def _trails(word: str, name: str) -> bool:

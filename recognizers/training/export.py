@@ -178,7 +178,7 @@ def main() -> None:
     model = build(encoder, calibrate(encoder, options))
     (options.out / "model.onnx").write_bytes(model.SerializeToString())
     (options.out / "tokenizer.json").write_bytes(options.tokenizer.read_bytes())
-    config = {"labels": list(LABELS), "weights": {"O": 0.35} | {kind: WEIGHTS.get(kind, 1.0) for kind in KINDS}}
+    config = {"labels": list(LABELS), "weights": {"O": 0.42} | {kind: WEIGHTS.get(kind, 1.0) for kind in KINDS}}
     (options.out / "config.json").write_text(json.dumps(config, indent=1) + "\n", encoding="utf-8")
 
 

@@ -50,6 +50,7 @@ def test_a_thing_called_by_a_name(before: str, name: str, behind: str) -> None:
 
 @pytest.mark.parametrize(("before", "name", "behind"), [
     ("Frau ", "Holt", " ruft an"), ("mit ", "Mira Holt", ", Vertrieb"), ("", "Mira", "'s Vertrag"),
+    ("Töchter der Stadt: ", "Mira Holt", ", Malerin"),
 ])  # fmt: skip
 def test_a_person(before: str, name: str, behind: str) -> None:
     assert not names_company(before + name + behind, len(before), len(before + name))

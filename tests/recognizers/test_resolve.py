@@ -1,5 +1,6 @@
 import itertools
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -134,6 +135,14 @@ def test_parts_of_names_stay_inside() -> None:
 def test_names_as_they_are_spelled_and_scanned_stay_whole() -> None:
     whole = ["A N O Z I E", "s i o b h a n", "Hannel0re", "María de los Ángeles", "Priyamvada Sen", "Mireille HUGON"]
     assert names(*whole, "Erdem sen.", "Anna Koch CEO", "A Olatunji") == [*whole, "Erdem", "Anna Koch", "A Olatunji"]
+
+
+@pytest.mark.parametrize("name", ["Ella Tran", "Can Öztürk", "Juli Zehner", "Per Olsson"])
+def test_a_given_name_that_is_another_word_stays_inside_within_a_sentence(name: str) -> None:
+    text = f"Es siegte {name}. {name} siegte."
+    at = text.index(name)
+    assert trim(text, Finding(at, at + len(name), PERSON, 0.6, "x")) == Finding(at, at + len(name), PERSON, 0.6, "x")
+    assert names("An Max Müller") == ["Max Müller"]
 
 
 def test_the_word_for_an_address_stays_outside() -> None:
