@@ -123,7 +123,7 @@ async def test_what_the_caller_wrote_is_never_masked_in_any_field(start: Start) 
 async def test_a_reply_that_cannot_be_read_is_not_given(
     start: Start, policy: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async def failing(self: DetectorWorkers, texts: Sequence[str]) -> Findings:
+    async def failing(self: DetectorWorkers, texts: Sequence[str], *, admitted: bool = False) -> Findings:
         raise DetectionFailed("The detector took longer than its deadline.")
 
     async def answer_then_fail(request: web.Request, seen: Seen) -> web.StreamResponse:
