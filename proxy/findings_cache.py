@@ -69,22 +69,28 @@ class FindingsCache:
     ) -> tuple[Findings, list[bytes]]:
         """Return what ``detect`` does, and the texts' fingerprints.
 
-        The last text leaves first, for in a chat it is the one that is new. While texts are read, ``meanwhile`` is
-        called with the findings and fingerprints of the first ones, up to one that is not known yet.
+        The last text leaves first, for in a chat it is the one that is new; not where other replicas are asked, which
+        shall be one question. While texts are read, ``meanwhile`` is called with the findings and fingerprints of the
+        first ones, up to one that is not known yet.
         """
-        last = self._unknown(texts[-1:], prints := self.prints(texts[-1:], key))
+        prints = self.prints(texts[-1:], key)
+        last = self._unknown(texts[-1:], prints) if self._shared is None else {}
         async with self._reading(last, key) as ahead:
             prints = self.prints(texts[:-1], key) + prints
             found = {p: entry for p in prints if p not in last and (entry := self._recalled(p)) is not None}
-            self._count(len(found), 0, 0)
+            here, elsewhere, fresh = len(found), 0, 0
             rest = {one: text for one, text in self._unknown(texts, prints).items() if one not in last}
             async with self._reading(rest, key, admitted=bool(last)) as others:
                 if meanwhile and (last or rest):
-                    known = list(takewhile(found.__contains__, prints))
-                    meanwhile([list(found[one]) for one in known], known)
+                    first = list(takewhile(found.__contains__, prints))
+                    meanwhile([list(found[one]) for one in first], first)
                 for task in (others, ahead):
                     if task is not None:
-                        found |= await task
+                        known, read = await task
+                        found |= known | read
+                        elsewhere, fresh = elsewhere + len(known), fresh + len(read)
+        if self._counted is not None:
+            self._counted(here, elsewhere, fresh)
         return [list(found[one]) for one in prints], prints
 
     def _unknown(self, texts: Sequence[str], prints: Sequence[bytes]) -> dict[bytes, str]:
@@ -93,7 +99,7 @@ class FindingsCache:
     @asynccontextmanager
     async def _reading(
         self, unknown: Mapping[bytes, str], key: Secret, *, admitted: bool = False
-    ) -> AsyncIterator[asyncio.Task[Found] | None]:
+    ) -> AsyncIterator[asyncio.Task[tuple[Found, Found]] | None]:
         """Begin to find in texts that are not known here; None for no texts."""
         if not unknown:
             yield None
@@ -107,22 +113,17 @@ class FindingsCache:
             task.cancel()
             await asyncio.gather(task, return_exceptions=True)
 
-    async def _read(self, unknown: Mapping[bytes, str], key: Secret, *, admitted: bool) -> Found:
+    async def _read(self, unknown: Mapping[bytes, str], key: Secret, *, admitted: bool) -> tuple[Found, Found]:
         """Return what other replicas know, and what the detector finds in the rest, which they get to know."""
-        known = await self._shared.recall(unknown, key) if self._shared else {}
-        rest = {one: text for one, text in unknown.items() if one not in known}
+        shared = await self._shared.recall(unknown, key) if self._shared else {}
+        rest = {one: text for one, text in unknown.items() if one not in shared}
         found = await self._detector.detect(list(rest.values()), admitted=admitted) if rest else []
-        fresh = dict(zip(rest, found, strict=True))
         if self._shared:
-            self._shared.remember(fresh, key)
-        self._count(0, len(known), len(fresh))
-        read = {one: tuple(findings) for one, findings in (known | fresh).items()}
-        self._remember(read)
-        return read
-
-    def _count(self, here: int, elsewhere: int, fresh: int) -> None:
-        if self._counted is not None:
-            self._counted(here, elsewhere, fresh)
+            self._shared.remember(dict(zip(rest, found, strict=True)), key)
+        known = {one: tuple(findings) for one, findings in shared.items()}
+        fresh = {one: tuple(findings) for one, findings in zip(rest, found, strict=True)}
+        self._remember(known | fresh)
+        return known, fresh
 
     def propagate(
         self,
