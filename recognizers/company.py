@@ -23,7 +23,7 @@ _KIND: Final = re.compile(
     r"(?:(?:da|de|di|del|chez|zum|zur|von|am)[ ]){0,1}[\"„“'«‚]?(?=[^\W\d_a-zß-öø-ÿ])"
 )
 _THING: Final = re.compile(alternatives("things.txt"), re.IGNORECASE)
-# "brand": "…", Modell: …, --font-family …, INFO [Nightly]
+# "brand": "…", Modell: …, --font-family …, INFO [Nightly]; but a sentence has an article before it (der Stadt: …)
 _KEYED: Final = re.compile(
     r"(?i)(?:(?<![^\W\d_])(?<!\bder )(?<!\bdie )(?<!\bthe )"
     r"(?:brand|model|item|marke|modell|product|produkt|artikel|store|filiale|region|city|cities|"

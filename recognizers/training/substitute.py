@@ -6,7 +6,7 @@ German nouns, which are written with a capital like names, by nouns with the sam
 
 import random
 import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable
 
 from examples import Example, Part, build, cut
@@ -28,7 +28,7 @@ class Substitutes:
     def __init__(self, texts: Iterable[tuple[str, Example]], rng: random.Random) -> None:
         self._rng = rng
         self._mentions: dict[tuple[str, str, tuple[int, bool]], list[str]] = defaultdict(list)
-        nouns: Counter[str] = Counter()
+        nouns: dict[str, None] = {}  # each once, in the order in which they appear
         named: set[str] = set()
         for language, example in texts:
             for text, kind in cut(example):
@@ -37,7 +37,7 @@ class Substitutes:
                 elif kind:
                     named.update(text.split())
                 elif language == "de":
-                    nouns.update(_NOUN.findall(text))
+                    nouns.update(dict.fromkeys(_NOUN.findall(text)))
         self._nouns: dict[str, list[str]] = defaultdict(list)
         for noun in nouns:
             if noun not in named and noun.removesuffix("s") not in named:
