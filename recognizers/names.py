@@ -42,15 +42,18 @@ _ARTICLES: Final = (
 )
 _ARTICLE: Final = re.compile(rf"(?i)(?<![^\W\d_]){_ARTICLES}\Z")
 _NOUN: Final = re.compile(rf"{_ARTICLES}[^\W\d_]+\Z")  # as one guess
-_INITIAL_OF: Final = re.compile(r"\.?[ ](?=[^\W\d_a-zß-öø-ÿ][^\W\d_])")
 _CELL_ENDS: Final = frozenset("\"';|\t,")
 _LAST_WORD: Final = re.compile(r"([^\W\d_]+(?:'[^\W\d_]+)?),?[ ]\Z")
 _UNCUED: Final = 0.1  # how much less probable a name in lower case is behind any other word
 _ALONE: Final = 0.92  # the least probability of a word in lower case that is the whole text, as keys of JSON are
-_WITH_ARTICLE: Final = 0.8  # the least probability of a word behind an article
+_WITH_ARTICLE: Final = 0.65  # the least probability of a word behind an article
+_SPELLED: Final = 0.7  # the least probability of a name that is spelled, which a code is, too
+_THING: Final = 0.9  # the least probability of a word for a thing
+_TAKEN: Final = 0.8  # how probable it is taken to be what another pipeline finds, which gives no probability
 _LEAD: Final = re.compile(rf"(?i)(?<![^\W\d_]){alternatives('leads.txt')}[ ]\Z")
 _LEAD_FIRST: Final = re.compile(rf"(?i){alternatives('leads.txt')}[ ]")
-_LED: Final = 0.9  # the least probability of a guess behind such a word
+_LED: Final = 0.9  # the least probability of a guess behind such a word, or behind a form of address
+_LIKELY: Final = 0.5  # the least probability of a guess that a form of address makes as probable
 _REACH: Final = 24  # characters before a guess that tell an article, a heading's number or what leads to a name
 _SPREAD: Final = 0.09  # how far a probability raises a finding's score: never to that of a pattern
 OVERLAP: Final = 400  # characters that two windows share; no name or address is that long
@@ -100,7 +103,7 @@ class PipelineNames:
         """Return the entities of each text; spaCy's string store forgets the texts' words again."""
         with self._pipeline.memory_zone():
             return [
-                [_Labelled(ent.start_char, ent.end_char, ent.label_, 1.0) for ent in doc.ents]
+                [_Labelled(ent.start_char, ent.end_char, ent.label_, _TAKEN) for ent in doc.ents]
                 for doc in self._pipeline.pipe(texts)
             ]
 
@@ -157,7 +160,7 @@ def find_names(source: NameSource, texts: Sequence[str], longest: int) -> list[l
 def _judged(text: str, spans: Sequence[Span]) -> Iterator[_Labelled]:
     """Yield what the guesses of one text count as."""
     yield from (_Labelled(s.start, s.end, NOTHING, s.score) for s in spans if s.label == NOTHING)
-    named = [span for span in spans if span.label not in codes.LEAST and span.label != NOTHING]
+    named = [_addressed(text, span) for span in spans if span.label not in codes.LEAST and span.label != NOTHING]
     for span, kind in zip(named, _kinds(text, named), strict=True):
         if kind:
             yield _Labelled(span.start, span.end, kind, span.score)
@@ -166,6 +169,14 @@ def _judged(text: str, spans: Sequence[Span]) -> Iterator[_Labelled]:
             place = codes.judged(text, span.label, span.start, span.end, span.score)
             if place:
                 yield _Labelled(*place, span.label, span.score)
+
+
+def _addressed(text: str, span: Span) -> Span:
+    """Be as sure of a likely person as a form of address before it is: Herr Liebe, Fr. W."""
+    before = text[max(0, span.start - _REACH) : span.start]
+    if LABELS.get(span.label) != PERSON or not _LIKELY <= span.score < _LED or not _ADDRESSED.search(before):
+        return span
+    return _Labelled(span.start, span.end, span.label, _LED)
 
 
 def _calm(text: str) -> str:
@@ -211,9 +222,11 @@ def _beside(text: str, one: Span, other: Span) -> bool:
 def _is_other(text: str, span: Span) -> bool:
     """Tell whether a guess at a person is a company, a thing, a slug, a numbered heading, or an article's noun."""
     value, before = text[span.start : span.end], text[max(0, span.start - _REACH) : span.start]
-    if names_company(text, span.start, span.end) or (is_thing(value) and not _ADDRESSED.search(before)):
+    if names_company(text, span.start, span.end):
         return True
-    if _SPELT.search(text, max(0, span.start - _SPELT_REACH), span.end) or _is_lone_letter(text, span):
+    if span.score < _THING and is_thing(value) and not _ADDRESSED.search(before):
+        return True
+    if span.score < _SPELLED and _SPELT.search(text, max(0, span.start - _SPELT_REACH), span.end):
         return True
     if holds_given_name(value) or (" " in value and not _NOUN.match(value)):
         return False
@@ -222,11 +235,6 @@ def _is_other(text: str, span: Span) -> bool:
     if _is_cell(text, span) and town_end(text, span.start) == span.end:
         return True
     return span.score < _WITH_ARTICLE and (" " in value or _ARTICLE.search(before) is not None)
-
-
-def _is_lone_letter(text: str, span: Span) -> bool:
-    """Tell whether a guess is one letter, and not an initial with a word behind it."""
-    return span.end - span.start == 1 and not (text[span.start].isupper() and _INITIAL_OF.match(text, span.end))
 
 
 def _is_cell(text: str, span: Span) -> bool:

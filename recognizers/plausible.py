@@ -16,8 +16,9 @@ UNKNOWN_NAME: Final = 0.35  # least probability of a name none of whose words is
 GIVEN_NAME: Final = 0.3  # the same, of one word that is a common given name
 SINGLE_NAME: Final = 0.35  # the same, of one word
 SHOUTED_NAME: Final = 0.6  # the same, in capitals
-INITIALS: Final = 0.95  # the same, of initials, and of letters spelled one by one
-SURE_NAME: Final = 0.95  # the same, for a word that ends as abstract nouns do, or is a town
+INITIALS: Final = 0.9  # the same, of initials, and of letters spelled one by one
+SURE_NAME: Final = 0.85  # the same, for a word that ends as abstract nouns do, or is a town
+SURE_WORD: Final = 0.9  # the same, for a word that stands where names do and names nobody
 LOWER_NAME: Final = 0.65  # the same, written in lower case
 _INITIALS: Final = 3  # letters that are in capitals anyway
 SURE_ADDRESS: Final = 0.8  # least probability of an address of any form with letters and digits
@@ -65,7 +66,7 @@ def _is_name(value: str, score: float) -> bool:
     if all(len(part.rstrip(".")) < 2 for part in parts):
         return score >= INITIALS and bool(parts)
     if all(len(part.rstrip(".")) < 2 or part.casefold().rstrip(".") in NO_NAMES for part in parts):
-        return len(value) <= _INITIALS and value.isupper() and score >= INITIALS
+        return value[:1].isupper() and score >= SURE_WORD
     if "_".join(parts).casefold() in _THINGS:
         return False
     if holds_given_name(value):

@@ -12,7 +12,7 @@ from typing import Final, NamedTuple
 
 import ahocorasick
 
-from recognizers.base import CONTEXT_SCORE
+from recognizers.base import CONTEXT_SCORE, SURE_SCORE
 from recognizers.company import names_company
 from recognizers.denylist import fold, whole_words
 from recognizers.finding import (
@@ -40,7 +40,6 @@ NAME: Final = "propagate"
 
 _ANY_CASE: Final = frozenset({ADDRESS, DOB, EMAIL, IBAN, ID, MAC, PLATE, URL_PROFILE, CUSTOMER_NO})
 _SHORTEST: Final = {USERNAME: 4, SECRET: 5, PLATE: 5, DOB: 6, ADDRESS: 6}
-_SURE: Final = 0.68  # the least score with which a single word of a person's is looked for elsewhere
 _DIGITS: Final = 5  # a number of fewer digits alone is not looked for elsewhere
 _NOT_ALONE: Final = PARTICLES | NO_NAMES
 _UMLAUTS: Final = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
@@ -99,7 +98,7 @@ def propagate(
 
 def is_sure(finding: Finding) -> bool:
     """Tell whether a finding is sure enough for single words of a person's name to be looked for elsewhere."""
-    return finding.score >= _SURE
+    return finding.score >= SURE_SCORE
 
 
 class _Terms:

@@ -7,6 +7,7 @@ import re
 from dataclasses import replace
 from typing import Final
 
+from recognizers.base import PATTERN_SCORE, SURE_SCORE
 from recognizers.finding import ADDRESS, LITERAL, PERSON, SECRET, Finding
 from recognizers.person import GIVEN_NAMES, NO_NAMES, PARTICLES, alternatives
 
@@ -46,6 +47,7 @@ _LABEL: Final = re.compile(
 # The country behind an address; behind its postcode Luxembourg is the city.
 _TAIL_COUNTRY: Final = re.compile(rf"(?<!L-\d{{4}})(?<![\s,])[\s,]+(?:{_COUNTRY.pattern})\Z", re.IGNORECASE)
 _NO_NAME: Final = re.compile(rf"(?:{TITLES}|{_GREETINGS})".replace(r"\.?", r"\.").replace(r"\.", r"\.?"), re.IGNORECASE)
+_TITLE: Final = re.compile(TITLES, re.IGNORECASE)
 _FROM: Final = frozenset({"von", "van", "de", "di", "da"})  # before a given name these are no part of it
 _CELL_BORDERS: Final = frozenset({"", "\n", "\t", ";", ",", "|", '"', "'"})  # "da Silva" in a table
 _ARTICLES: Final = frozenset({"den", "dem", "der", "die", "das", "des", "ein", "eine", "einen"})
@@ -57,7 +59,9 @@ _INNER: Final = frozenset({"in", "op", "aan", "t", "und", "and", "los", "las"}) 
 _ROLES: Final = frozenset({"CEO", "CFO", "CTO", "COO", "CIO"})
 _KIN: Final = frozenset(["papa", "mama", "vater", "mutter", "oma", "opa", "mum", "mom", "dad"])
 _WORD: Final = re.compile(r"[^\W\d_][^\W_]*(?:['’‘`´‐‑-][^\W\d_][^\W_]*)*")  # "Hannel0re" as a scanner read it
-_SPELT: Final = re.compile(r"[^\W\d_](?:[ ,.-]{1,2}[^\W\d_](?![^\W_])){2,}")
+_SPELT: Final = re.compile(
+    r"[^\W\d_](?:(?:[ ,.-]{1,2}[^\W\d_](?![^\W_])){2,}|[ ](?:wie|as in|for|comme|come|como|jak|van)[ ][^\W\d_]{3})"
+)
 _LONGEST_DEGREE: Final = 4
 _LETTER: Final = re.compile(r"[^\W\d_]")
 _SUBSTANCE: Final = re.compile(r"[^\W_]")
@@ -72,6 +76,8 @@ def trim(text: str, finding: Finding) -> Finding | None:
     start, end = finding.start, finding.end
     if finding.kind == PERSON:
         start, end = _bare_name(text, start, end)
+        if start >= end and SURE_SCORE <= finding.score < PATTERN_SCORE:
+            start, end = _word_as_name(text, finding.start, finding.end)
     elif finding.kind == ADDRESS:
         start, end = _bare_address(text, start, end)
         end = min(end, finding.end)
@@ -126,6 +132,13 @@ def _bare_name(text: str, start: int, end: int) -> tuple[int, int]:
     if text.endswith(".", start, end) and not _ends_in_initial(text, start, end):
         end -= 1
     return start, end
+
+
+def _word_as_name(text: str, start: int, end: int) -> tuple[int, int]:
+    """Return the one word that the model is sure is a name here, as Freitag is sometimes; a title never is."""
+    start, end = _stripped(text, start, end)
+    is_name = _WORD.fullmatch(text, start, end) and text[start].isupper() and not _TITLE.fullmatch(text, start, end)
+    return (start, end) if is_name else (start, start)
 
 
 def _without_other_words(text: str, start: int, end: int) -> tuple[int, int]:
