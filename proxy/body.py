@@ -116,7 +116,7 @@ _STRING: Final = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+(?:"|\\?\Z)', re.DOTALL)
 
 def _check_size(text: str, max_nodes: int) -> None:
     """Refuse, before parsing, too many Python objects: every value but the first follows `,`, `[` or `{`."""
-    if _openings(text) >= max_nodes and _openings(_STRING.sub("", text)) >= max_nodes:
+    if len(text) >= max_nodes and _openings(text) >= max_nodes and _openings(_STRING.sub("", text)) >= max_nodes:
         raise BodyError("too_many_values")
 
 

@@ -98,14 +98,14 @@ class Walk:
 
     def _object(self, value: dict[str, JSON], rules: "Rules | Treatment", path: Path) -> None:
         rules = of_type(value, rules)
-        fallback = of_others(rules)
         named = rules if isinstance(rules, dict) else _NOTHING_NAMED
         for key, item in value.items():
             below = named.get(key)
             if below is None:
+                fallback = of_others(rules)
                 self._unknown_key(key, fallback, path)
                 self.value(item, _signed(value, fallback), (*path, key), key)
-            else:
+            elif below is not Treatment.STRUCTURE or not _is_structural(item):  # a role, a type: most fields of a chat
                 self.value(item, _signed(value, below), (*path, key))
 
     def _unknown_key(self, key: str, rules: "Rules | Treatment", path: Path) -> None:
@@ -127,12 +127,12 @@ class Walk:
         if treatment is Treatment.OPAQUE:
             return
         if treatment is Treatment.STRUCTURE:
-            if _STRUCTURAL.fullmatch(text):
+            if _is_structural(text):
                 return
             treatment = Treatment.NAME
         elif treatment is Treatment.SCHEMA:
             treatment = Treatment.TEXT
-        if (treatment is Treatment.TEXT or treatment is Treatment.NAME) and _DATA_URI.match(text):
+        if text[:1] in "dD" and (treatment is Treatment.TEXT or treatment is Treatment.NAME) and _DATA_URI.match(text):
             treatment = Treatment.ATTACHMENT
         self.leaves.append(Leaf(path, text, treatment, field))
 
@@ -154,6 +154,11 @@ class Walk:
                 self.value(item, Treatment.SCHEMA, here)
 
 
+def _is_structural(value: JSON) -> bool:
+    """Tell whether a value is a string that looks like what is exempt."""
+    return isinstance(value, str) and _STRUCTURAL.fullmatch(value) is not None
+
+
 def _signed(value: Mapping[str, JSON], rules: "Rules | Treatment") -> "Rules | Treatment":
     """Return what holds for a field of ``value`` that is exempt where it is signed."""
     if rules is not Treatment.SIGNED:
@@ -171,6 +176,8 @@ def of_others(rules: "Rules | Treatment") -> "Rules | Treatment":
 def of_type(value: Mapping[str, JSON], rules: "Rules | Treatment") -> "Rules | Treatment":
     """Return the rules for an object: those for its very type stand in the place of the general ones."""
     kind = value.get("type")
+    if kind is None:
+        return rules
     typed = rules.get(f"{{{kind}}}") if isinstance(rules, dict) and isinstance(kind, str) else None
     return {**rules, **typed} if isinstance(rules, dict) and isinstance(typed, dict) else rules
 

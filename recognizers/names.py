@@ -53,7 +53,7 @@ _TAKEN: Final = 0.8  # how probable it is taken to be what another pipeline find
 _LEAD: Final = re.compile(rf"(?i)(?<![^\W\d_]){alternatives('leads.txt')}[ ]\Z")
 _LEAD_FIRST: Final = re.compile(rf"(?i){alternatives('leads.txt')}[ ]")
 _LED: Final = 0.9  # the least probability of a guess behind such a word, or behind a form of address
-_LIKELY: Final = 0.5  # the least probability of a guess that a form of address makes as probable
+_LIKELY: Final = 0.4  # the least probability of a guess that a form of address makes as probable
 _REACH: Final = 24  # characters before a guess that tell an article, a heading's number or what leads to a name
 _SPREAD: Final = 0.09  # how far a probability raises a finding's score: never to that of a pattern
 OVERLAP: Final = 400  # characters that two windows share; no name or address is that long
@@ -222,9 +222,7 @@ def _beside(text: str, one: Span, other: Span) -> bool:
 def _is_other(text: str, span: Span) -> bool:
     """Tell whether a guess at a person is a company, a thing, a slug, a numbered heading, or an article's noun."""
     value, before = text[span.start : span.end], text[max(0, span.start - _REACH) : span.start]
-    if names_company(text, span.start, span.end):
-        return True
-    if span.score < _THING and is_thing(value) and not _ADDRESSED.search(before):
+    if names_company(text, span.start, span.end) or (span.score < _THING and is_thing(value)):
         return True
     if span.score < _SPELLED and _SPELT.search(text, max(0, span.start - _SPELT_REACH), span.end):
         return True
