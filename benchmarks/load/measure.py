@@ -106,27 +106,34 @@ async def warm_turn(where: Setting, results: Results) -> None:
     results.figures["warm turn / new message alone"] = statistics.median(turn) / statistics.median(alone)
 
 
-async def chat(where: Setting, results: Results, turns: int = 100) -> None:
-    """The cost of each turn of a long chat, of its first 20 turns as a whole, and of its last 20 beside early ones.
+async def chat(where: Setting, results: Results, turns: int = 100, chats: int = 3) -> None:
+    """The cost of each turn of a long chat, of its first 20 turns as a whole, and of late turns beside early ones.
 
     The early ones are another chat's, asked in between: a machine's pace changes within the minute that a chat takes.
+    Texts of one length cost more or less by what they say, so late and early turns of several ``chats`` are compared.
     """
-    first, other = list(texts.chat(turns, seed=500_000)), list(texts.chat(25, seed=550_000))
-    late = turns - 20
+    ends = [await _chat(where, seed=500_000 + 1_000 * n, turns=turns) for n in range(chats)]
+    results.turns = ends[0][0]
+    results.figures["20-turn chat, added in all"] = sum(results.turns[:20])
+    late = statistics.median([cost for own, _ in ends for cost in own[-20:]])
+    early = statistics.median([cost for _, other in ends for cost in other[-20:]])
+    results.figures["turns 81-100 / turns 6-25"] = late / early
+
+
+async def _chat(where: Setting, *, seed: int, turns: int) -> tuple[list[float], list[float]]:
+    """Return what each turn of a chat adds, in ms, and each of the first 25 of another, asked beside its last 20."""
+    first, other = list(texts.chat(turns, seed=seed)), list(texts.chat(25, seed=seed + 50_000))
     async with Client(where.direct) as direct, Client(where.proxied) as proxied:
 
         async def cost(body: Any) -> float:
             base = (await direct.send(direct.packed(body))).total
             return ((await proxied.send(proxied.packed(body))).total - base) * 1_000
 
-        results.turns = [await cost(body) for body in first[:late]]
-        early = [await cost(body) for body in other[:5]]
-        for body, beside in zip(first[late:], other[5:], strict=True):
-            results.turns.append(await cost(body))
+        costs, early = [await cost(body) for body in first[:-20]], [await cost(body) for body in other[:5]]
+        for body, beside in zip(first[-20:], other[5:], strict=True):
+            costs.append(await cost(body))
             early.append(await cost(beside))
-    results.figures["20-turn chat, added in all"] = sum(results.turns[:20])
-    ratio = statistics.median(results.turns[late:]) / statistics.median(early[5:])
-    results.figures["turns 81-100 / turns 6-25"] = ratio
+    return costs, early
 
 
 async def streaming(where: Setting, results: Results) -> None:

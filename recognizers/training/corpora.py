@@ -18,14 +18,14 @@ from wear import disguise
 TRAIN = {
     "germeval_dev": (1.0, 0),
     "germeval_part": (1.0, 800),
-    "mobie_train": (0.7, 0),
-    "ler_dev": (0.6, 400),
+    "mobie_train": (0.6, 0),
+    "ler_dev": (0.4, 400),
     "wikigold": (1.0, 200),
-    "wnut17": (0.8, 200),
-    "btc": (0.6, 400),
-    "europeana_de": (0.5, 200),
-    "europeana_fr": (0.3, 300),
-    "europeana_nl": (0.4, 200),
+    "wnut17": (0.5, 200),
+    "btc": (0.3, 400),
+    "europeana_de": (0.25, 200),
+    "europeana_fr": (0.15, 300),
+    "europeana_nl": (0.2, 200),
     "presidio_synth": (1.0, 150),
 }
 LANGUAGE = {
