@@ -152,11 +152,14 @@ async def _upstreams(stack: AsyncExitStack, settings: Settings) -> Upstreams:
 
 
 def _pseudonymiser(settings: Settings, findings: FindingsCache, vault: Vault, keys: KeySource) -> Pseudonymiser:
+    policy = Policy(settings.actions, settings.default_action, settings.thresholds)
+    operators = Operators(derive.derive(keys.current().root, "operators").expose())
+    operators.load(policy)
     return Pseudonymiser(
         findings,
         vault,
-        Policy(settings.actions, settings.default_action, settings.thresholds),
-        Operators(derive.derive(keys.current().root, "operators").expose()),
+        policy,
+        operators,
         guard_urls=settings.guard_urls,
         attachments=settings.attachments == "pass",
     )

@@ -42,8 +42,12 @@ class Policy:
     thresholds: Mapping[str, float] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        for action in (*self.actions.values(), self.default):
-            _decision(action, "")  # raises ValueError at construction
+        _ = self.decisions  # raises ValueError at construction
+
+    @property
+    def decisions(self) -> list[Decision]:
+        """Every decision that may be taken, without its reason."""
+        return [_decision(action, "") for action in (*self.actions.values(), self.default)]
 
     def decide(self, finding: Finding) -> Decision:
         """Decide on one finding. Text typed in the form of a token is always pseudonymised, or it could be forged."""

@@ -10,12 +10,14 @@ import signal
 import socket
 import struct
 from collections.abc import Sequence
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from recognizers.config import DetectorConfig
-from recognizers.detector import Detector
 from recognizers.errors import ConfigurationError
 from recognizers.finding import Finding
+
+if TYPE_CHECKING:
+    from recognizers.detector import Detector
 
 Found = list[tuple[int, int, str, float, str]]
 Hello = tuple[str, int] | str  # the detector's version and the process's memory in bytes, or why there is none
@@ -29,6 +31,8 @@ def work(connection: socket.socket, config: DetectorConfig) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the proxy decides when to stop
     with connection, connection.makefile("rb") as incoming:
         try:
+            from recognizers.detector import Detector  # noqa: PLC0415 - the proxy itself holds none of a model's libraries
+
             detector = Detector(config)
         except Exception as error:  # noqa: BLE001 - said to the proxy, which says it to the operator
             reason: Hello = str(error) if isinstance(error, ConfigurationError) else type(error).__name__
@@ -41,7 +45,7 @@ def work(connection: socket.socket, config: DetectorConfig) -> None:
             connection.sendall(packed(_answer(detector, texts)))
 
 
-def _answer(detector: Detector, texts: Sequence[str]) -> Answer:
+def _answer(detector: "Detector", texts: Sequence[str]) -> Answer:
     """Return the findings of a batch; if it fails as a whole, each text is tried by itself."""
     try:
         return [_plain(found) for found in detector.detect(texts)], _memory()
@@ -49,7 +53,7 @@ def _answer(detector: Detector, texts: Sequence[str]) -> Answer:
         return [_alone(detector, text) for text in texts], _memory()
 
 
-def _alone(detector: Detector, text: str) -> Found | str:
+def _alone(detector: "Detector", text: str) -> Found | str:
     try:
         return _plain(detector.detect([text])[0])
     except Exception as error:  # noqa: BLE001 - as above

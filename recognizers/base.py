@@ -15,15 +15,6 @@ from recognizers.finding import Finding
 if TYPE_CHECKING:
     from presidio_analyzer.nlp_engine import NlpArtifacts
 
-# Scores are ordinal: they decide which kind and recognizer name a united span carries, never whether a longer
-# span is cut to a shorter one.
-MODEL_SCORE = 0.6  # found by a statistical model
-SURE_SCORE = 0.68  # found by a statistical model that is sure of it
-PATTERN_SCORE = 0.7  # a form that hardly means anything else
-CONTEXT_SCORE = 0.85  # a form together with a word beside it that says what it is
-CHECKSUM_SCORE = 1.0  # a form whose check digits are right
-
-
 class Condition(Protocol):
     """What must hold for a recognizer to find anything: a pattern, or `Marks`."""
 

@@ -8,10 +8,11 @@ import re
 from collections.abc import Iterator
 from typing import ClassVar, Final
 
-from recognizers.base import MODEL_SCORE, PATTERN_SCORE, TextRecognizer
+from recognizers.base import TextRecognizer
 from recognizers.finding import PERSON, Finding
 from recognizers.generic.places import town_end
 from recognizers.person import GIVEN_NAMES, WORDS, word_list
+from recognizers.scores import MODEL_SCORE, PATTERN_SCORE
 
 _NAMES: Final = word_list("casual_names.txt")
 CUES: Final = word_list("name_cues.txt")

@@ -9,23 +9,14 @@ from typing import Final
 
 import ahocorasick
 
-from recognizers.base import CHECKSUM_SCORE, TextRecognizer
+from recognizers.base import TextRecognizer
 from recognizers.errors import ConfigurationError
 from recognizers.finding import Finding
+from recognizers.fold import fold, whole_words
+from recognizers.scores import CHECKSUM_SCORE
 
 KIND: Final = re.compile(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*")  # the names of which tokens can be minted
 _BLANKS: Final = re.compile(r"\s+")
-
-
-def fold(text: str) -> str:
-    """Lower-case ``text`` and turn every blank into a space, character by character, so that offsets stay."""
-    lower = text.lower()
-    if len(lower) != len(text):
-        lower = "".join(low if len(low := char.lower()) == 1 else char for char in text)
-    return _SPACE.sub(" ", lower)
-
-
-_SPACE: Final = re.compile("[\t\n\r\f\v\u00a0\u2007\u2009\u202f]")
 
 
 class DenyList(TextRecognizer):
@@ -55,11 +46,3 @@ class DenyList(TextRecognizer):
             start, end = last + 1 - length, last + 1
             if whole_words(folded, start, end):
                 yield Finding(start, end, self._kind, self._score, self.name)
-
-
-def whole_words(text: str, start: int, end: int) -> bool:
-    """Tell whether no letter or digit continues ``start:end`` on either side."""
-    return not (
-        (start > 0 and text[start - 1].isalnum() and text[start].isalnum())
-        or (end < len(text) and text[end].isalnum() and text[end - 1].isalnum())
-    )

@@ -14,7 +14,7 @@ from presidio_analyzer import EntityRecognizer
 from spacy.language import Language
 
 from recognizers import presidio
-from recognizers.base import CONTEXT_SCORE, PATTERN_SCORE, TextRecognizer
+from recognizers.base import TextRecognizer
 from recognizers.casual import CasualNameRecognizer
 from recognizers.config import DetectorConfig, detector_version
 from recognizers.embedded import pieces
@@ -29,6 +29,7 @@ from recognizers.normalize import Shadow, normalize
 from recognizers.resolve import LOC, ORG, Cover, resolve, united
 from recognizers.salutation import SalutationRecognizer
 from recognizers.scan import scan
+from recognizers.scores import CONTEXT_SCORE, PATTERN_SCORE
 from recognizers.structured import StructuredRecognizer
 
 # Half of a character, as JSON may hold; no tokenizer takes it. What replaces it is as long, so offsets stay.

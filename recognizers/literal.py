@@ -9,8 +9,9 @@ from collections.abc import Iterable, Iterator
 from typing import ClassVar
 
 from recognizers import finding as kinds_of_ours
-from recognizers.base import CHECKSUM_SCORE, TextRecognizer
+from recognizers.base import TextRecognizer
 from recognizers.finding import LITERAL, Finding
+from recognizers.scores import CHECKSUM_SCORE
 
 KNOWN_KINDS = tuple(
     sorted(value for name, value in vars(kinds_of_ours).items() if name.isupper() and isinstance(value, str))

@@ -11,7 +11,6 @@ from typing import Final, NamedTuple, Protocol
 from spacy.language import Language
 
 from recognizers import codes
-from recognizers.base import MODEL_SCORE
 from recognizers.casual import CUES
 from recognizers.company import is_thing, names_company
 from recognizers.errors import DetectionError
@@ -21,6 +20,7 @@ from recognizers.name_model import NOTHING
 from recognizers.person import alternatives, holds_given_name
 from recognizers.plausible import judged, side_by_side
 from recognizers.resolve import LOC, ORG
+from recognizers.scores import MODEL_SCORE
 from recognizers.slug import in_slug
 
 # What the labels of spaCy's published pipelines mean here. Others are ignored.

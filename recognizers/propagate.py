@@ -12,9 +12,7 @@ from typing import Final, NamedTuple
 
 import ahocorasick
 
-from recognizers.base import CONTEXT_SCORE, SURE_SCORE
 from recognizers.company import names_company
-from recognizers.denylist import fold, whole_words
 from recognizers.finding import (
     ADDRESS,
     CUSTOMER_NO,
@@ -31,10 +29,12 @@ from recognizers.finding import (
     USERNAME,
     Finding,
 )  # fmt: skip
+from recognizers.fold import fold, whole_words
 from recognizers.normalize import Shadow, normalize
 from recognizers.person import NO_NAMES, OPENING_WORDS, PARTICLES, WORDS, holds_given_name, words
 from recognizers.reach import PART
 from recognizers.resolve import with_whole_names
+from recognizers.scores import CONTEXT_SCORE, SURE_SCORE
 
 NAME: Final = "propagate"
 

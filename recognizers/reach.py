@@ -10,8 +10,8 @@ from bisect import bisect_left
 from collections.abc import Collection, Iterable, Iterator
 from typing import Final
 
-from recognizers.denylist import fold
 from recognizers.finding import ADDRESS, LITERAL, PERSON
+from recognizers.fold import fold
 from recognizers.normalize import normalize
 
 PART: Final = re.compile(r"[^,\n]+")  # of an address

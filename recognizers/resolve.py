@@ -11,8 +11,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import Final
 
-from recognizers.base import PATTERN_SCORE
 from recognizers.finding import ADDRESS, LITERAL, PERSON, Finding
+from recognizers.scores import PATTERN_SCORE
 from recognizers.trim import is_country, trim
 
 ORG: Final = "ORG"

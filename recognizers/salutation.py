@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import ClassVar, Final
 
-from recognizers.base import CONTEXT_SCORE, MODEL_SCORE, PATTERN_SCORE, TextRecognizer
+from recognizers.base import TextRecognizer
 from recognizers.company import is_thing
 from recognizers.finding import PERSON, Finding
 from recognizers.generic.reading import Guarded
@@ -24,6 +24,7 @@ from recognizers.person import (
     literals,
     words,
 )
+from recognizers.scores import CONTEXT_SCORE, MODEL_SCORE, PATTERN_SCORE
 
 _LETTER: Final = r"[^\W\d_]"
 _WORD: Final = rf"(?:{_LETTER}['’])?{_LETTER}{{1,30}}(?:[-'’]{_LETTER}{{1,30}}){{0,3}}(?!{_LETTER})"

@@ -9,12 +9,13 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import ClassVar, Final
 
-from recognizers.base import CONTEXT_SCORE, TextRecognizer
+from recognizers.base import TextRecognizer
 from recognizers.company import is_company
 from recognizers.fields import Field, pairs, tables
 from recognizers.finding import ADDRESS, CUSTOMER_NO, DOB, ID, PERSON, PHONE, PLATE, SECRET, USERNAME, Finding
 from recognizers.person import GIVEN_NAMES, PARTICLES, WORDS, holds_given_name, key, word_list, words
 from recognizers.roles import role_of
+from recognizers.scores import CONTEXT_SCORE
 from recognizers.trim import TITLES
 
 _NAME_FORM: Final = re.compile(

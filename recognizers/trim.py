@@ -7,9 +7,9 @@ import re
 from dataclasses import replace
 from typing import Final
 
-from recognizers.base import PATTERN_SCORE, SURE_SCORE
 from recognizers.finding import ADDRESS, LITERAL, PERSON, SECRET, Finding
 from recognizers.person import GIVEN_NAMES, NO_NAMES, PARTICLES, alternatives
+from recognizers.scores import PATTERN_SCORE, SURE_SCORE
 
 TITLES: Final = alternatives("titles.txt")
 _GREETINGS: Final = f"(?:{alternatives('greetings.txt')}|{alternatives('sign_offs.txt')})"

@@ -1,6 +1,7 @@
 """Imports point downwards only. The floors are those of the design; this reads the import statements themselves."""
 
 import ast
+import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -118,3 +119,11 @@ def test_every_library_imported_is_declared() -> None:
     foreign = {library.replace("_", "-") for library in libraries - set(sys.stdlib_module_names) - set(FLOORS)}
     missing = {lib for lib in foreign if f'"{names.get(lib, lib)}' not in declared}
     assert missing == set()
+
+
+def test_the_proxy_itself_loads_no_model() -> None:
+    """The workers do. It would cost the proxy a second before it is ready, and more memory than all the rest of it."""
+    heavy = {"onnxruntime", "presidio_analyzer", "presidio_anonymizer", "spacy", "tokenizers"}
+    command = f"import sys, proxy.app; print(sorted({heavy!r} & set(sys.modules)))"
+    loaded = subprocess.run([sys.executable, "-c", command], cwd=ROOT, check=True, capture_output=True, text=True)
+    assert loaded.stdout.strip() == "[]"

@@ -3,8 +3,9 @@
 import re
 from collections.abc import Iterator
 
-from recognizers.base import PATTERN_SCORE, TextRecognizer
+from recognizers.base import TextRecognizer
 from recognizers.finding import ID, Finding
+from recognizers.scores import PATTERN_SCORE
 
 _ENTRY = re.compile(
     r"(?:HRA|HRB|GnR|PR|VR|GsR)[ \u00a0]?(?:Nr\.?[ ]?)?([0-9]{1,6}(?:[ ](?:[A-Z]|HB|FL|NM|KI|PI|RZ)(?!\w))?)(?!\w)"

@@ -7,11 +7,12 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from recognizers.base import CONTEXT_SCORE, PATTERN_SCORE, TextRecognizer
+from recognizers.base import TextRecognizer
 from recognizers.finding import PLATE, Finding
 from recognizers.generic.context import label, labelled
 from recognizers.generic.reading import DIGIT, at_numbers
 from recognizers.person import word_list
+from recognizers.scores import CONTEXT_SCORE, PATTERN_SCORE
 
 DISTRICTS: Final = word_list("plate_districts.txt")
 _PLATE = re.compile(r"[1-9][0-9]{0,3}[EH]?(?![0-9A-Za-z]|[.,:/-][0-9])")

@@ -6,11 +6,12 @@ The French (`AB-123-CD`), the Belgian (`1-ABC-234`) and the current British form
 import re
 from collections.abc import Iterator
 
-from recognizers.base import CONTEXT_SCORE, PATTERN_SCORE, TextRecognizer
+from recognizers.base import TextRecognizer
 from recognizers.de.plate import DISTRICTS
 from recognizers.finding import PLATE, Finding
 from recognizers.generic.context import words
 from recognizers.generic.reading import DIGIT, at_numbers, occurrences_before_digits
+from recognizers.scores import CONTEXT_SCORE, PATTERN_SCORE
 
 _FRENCH = re.compile(r"[A-HJ-NP-TV-Z]{2}-[0-9]{3}-[A-HJ-NP-TV-Z]{2}(?![\w-])")
 _BELGIAN = re.compile(r"[12]-[A-Z]{3}-[0-9]{3}(?![\w-])")

@@ -7,10 +7,11 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from recognizers.base import CONTEXT_SCORE, TextRecognizer
+from recognizers.base import TextRecognizer
 from recognizers.finding import SECRET, Finding
 from recognizers.generic.context import any_of, words
 from recognizers.generic.reading import DIGIT, occurrences_before_digits
+from recognizers.scores import CONTEXT_SCORE
 
 _CODES: Final = words(
     """

@@ -7,9 +7,10 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from recognizers.base import CHECKSUM_SCORE, CONTEXT_SCORE, TextRecognizer
+from recognizers.base import TextRecognizer
 from recognizers.finding import SECRET, Finding
 from recognizers.generic.reading import Marks, folded, occurrences
+from recognizers.scores import CHECKSUM_SCORE, CONTEXT_SCORE
 
 _FORMS: Final = (
     r"A(?:KIA|SIA|BIA|CCA|GPA|IDA|ROA|NPA|NVA|3T[A-Z0-9])[0-9A-Z]{16}",  # Amazon Web Services

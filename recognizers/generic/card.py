@@ -9,10 +9,11 @@ from collections.abc import Iterator
 
 from stdnum import luhn
 
-from recognizers.base import CHECKSUM_SCORE, CONTEXT_SCORE, TextRecognizer
+from recognizers.base import TextRecognizer
 from recognizers.finding import CARD, Finding
 from recognizers.generic.context import BLANK, DASH, label, labelled
 from recognizers.generic.reading import DIGIT, at_numbers
+from recognizers.scores import CHECKSUM_SCORE, CONTEXT_SCORE
 
 _RUN = re.compile(rf"[0-9](?:[{BLANK}{DASH}.]?[0-9]){{12,18}}")
 _BRAND = re.compile(

@@ -8,12 +8,12 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from recognizers.base import CONTEXT_SCORE
 from recognizers.finding import CUSTOMER_NO, Finding
 from recognizers.generic.birth_date import MONTH
 from recognizers.generic.context import BLANK, measured, words
 from recognizers.generic.labelled import LabelledRecognizer, Told
 from recognizers.generic.reading import DIGIT, at_numbers
+from recognizers.scores import CONTEXT_SCORE
 
 _STEMS: Final = words(
     """

@@ -7,10 +7,11 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from recognizers.base import PATTERN_SCORE, TextRecognizer
+from recognizers.base import TextRecognizer
 from recognizers.finding import ADDRESS, Finding
 from recognizers.generic.reading import folded
 from recognizers.generic.spoken import DIGITS, TENS
+from recognizers.scores import PATTERN_SCORE
 
 _ARTICLES: Final = frozenset({"ein", "eins", "een", "één", "un", "uno", "one", "oh"})
 # How a language says hundreds in front of a number, as one word with it.

@@ -8,11 +8,12 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from recognizers.base import PATTERN_SCORE, TextRecognizer
+from recognizers.base import TextRecognizer
 from recognizers.finding import EMAIL, Finding
 from recognizers.generic.context import words
 from recognizers.generic.reading import Marks
 from recognizers.generic.spoken import AT, DOT, DOUBLE, JOINERS, TOP_LEVEL
+from recognizers.scores import PATTERN_SCORE
 
 _WORD: Final = r"[^\W_][\w]{0,40}"
 _SIGN = re.compile(

@@ -8,11 +8,12 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from recognizers.base import PATTERN_SCORE, TextRecognizer
+from recognizers.base import TextRecognizer
 from recognizers.finding import PHONE, Finding
 from recognizers.generic.context import any_of
 from recognizers.generic.reading import folded
 from recognizers.generic.spoken import DIGITS, DOUBLE, PLUS, ROUND, TENS
+from recognizers.scores import PATTERN_SCORE
 
 _GAP: Final = r"(?:[ \t]?[,;/–-]?[ \t]?\n?(?:(?:und|and|et|y)[ -])?)"
 

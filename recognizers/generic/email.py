@@ -8,9 +8,10 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from recognizers.base import CONTEXT_SCORE, PATTERN_SCORE, TextRecognizer
+from recognizers.base import TextRecognizer
 from recognizers.finding import EMAIL, Finding
 from recognizers.generic.reading import Marks, occurrences
+from recognizers.scores import CONTEXT_SCORE, PATTERN_SCORE
 
 _LOCAL_BACKWARDS = re.compile(r"[\w.+'%~!$*/^{|}\-]{1,64}")  # applied to the reversed text before the sign
 _QUOTED_BACKWARDS = re.compile(r'"[^"\n]{1,62}"')

@@ -10,10 +10,11 @@ from typing import Final
 
 from stdnum import iban
 
-from recognizers.base import CHECKSUM_SCORE, CONTEXT_SCORE, PATTERN_SCORE, TextRecognizer
+from recognizers.base import TextRecognizer
 from recognizers.finding import IBAN, Finding
 from recognizers.generic.context import BLANK, DASH, label, labelled
 from recognizers.generic.reading import DIGIT, at_numbers
+from recognizers.scores import CHECKSUM_SCORE, CONTEXT_SCORE, PATTERN_SCORE
 
 # Characters of a whole number by country, ISO 13616 registry.
 _LENGTH: Final = {

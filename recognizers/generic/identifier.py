@@ -5,10 +5,11 @@ from abc import abstractmethod
 from collections.abc import Iterator
 from typing import ClassVar
 
-from recognizers.base import CHECKSUM_SCORE, CONTEXT_SCORE, PATTERN_SCORE, TextRecognizer
+from recognizers.base import TextRecognizer
 from recognizers.finding import ID, Finding
 from recognizers.generic.context import labelled
 from recognizers.generic.reading import DIGIT, at_numbers
+from recognizers.scores import CHECKSUM_SCORE, CONTEXT_SCORE, PATTERN_SCORE
 
 _GLUED_BEFORE = re.compile(r"(?:\w|[0-9][.,/:-]|[A-Za-z]-|[#@$])\Z")
 _GLUED_BEHIND = re.compile(r"\w|[-/.,:][0-9]|-[A-Za-z]")

@@ -5,10 +5,11 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from recognizers.base import CHECKSUM_SCORE, PATTERN_SCORE, TextRecognizer
+from recognizers.base import TextRecognizer
 from recognizers.finding import IP, Finding
 from recognizers.generic.context import label, labelled
 from recognizers.generic.reading import at_numbers
+from recognizers.scores import CHECKSUM_SCORE, PATTERN_SCORE
 
 _QUAD = re.compile(r"[0-9]{1,3}\.[0-9]{1,3}\.[0-9]{1,3}\.[0-9]{1,3}")
 _COLONS = re.compile(r":[0-9A-Fa-f]{0,4}:[0-9A-Fa-f:.]{0,45}")

@@ -9,10 +9,11 @@ from abc import abstractmethod
 from collections.abc import Iterator
 from typing import ClassVar, Final, NamedTuple
 
-from recognizers.base import CONTEXT_SCORE, TextRecognizer
+from recognizers.base import TextRecognizer
 from recognizers.finding import Finding
 from recognizers.generic.context import BLANK
 from recognizers.generic.reading import occurrences_before_digits
+from recognizers.scores import CONTEXT_SCORE
 
 _NUMBER_WORD: Final = (
     r"(?:nummern?|nr|no|num|number|numbers|id|ids|ref|reference|referenz|numéro|numero|número|numer|n[°º]|n\.|kennung|"

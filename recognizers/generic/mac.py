@@ -3,8 +3,9 @@
 import re
 from collections.abc import Iterator
 
-from recognizers.base import PATTERN_SCORE, TextRecognizer
+from recognizers.base import TextRecognizer
 from recognizers.finding import MAC, Finding
+from recognizers.scores import PATTERN_SCORE
 
 _MAC = re.compile(
     r"[0-9A-Fa-f]{2}(?:([:-])[0-9A-Fa-f]{2}(?:\1[0-9A-Fa-f]{2}){4}|[0-9A-Fa-f]{2}\.[0-9A-Fa-f]{4}\.[0-9A-Fa-f]{4})"

@@ -9,11 +9,12 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from recognizers.base import CONTEXT_SCORE, PATTERN_SCORE, TextRecognizer
+from recognizers.base import TextRecognizer
 from recognizers.finding import CUSTOMER_NO, Finding
 from recognizers.generic.context import any_of, measured
 from recognizers.generic.customer_no import OTHER, VALUE
 from recognizers.generic.reading import DIGIT, at_numbers, occurrences_before_digits
+from recognizers.scores import CONTEXT_SCORE, PATTERN_SCORE
 
 _WHOLE: Final = any_of(
     """

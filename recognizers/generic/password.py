@@ -8,9 +8,10 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from recognizers.base import CONTEXT_SCORE, TextRecognizer
+from recognizers.base import TextRecognizer
 from recognizers.finding import SECRET, Finding
 from recognizers.generic.reading import Marks, folded, occurrences
+from recognizers.scores import CONTEXT_SCORE
 
 # Names of secrets. The short ones are words of their own or stand behind an underscore.
 _LONG: Final = (

@@ -3,8 +3,9 @@
 import re
 from collections.abc import Iterator
 
-from recognizers.base import CHECKSUM_SCORE, TextRecognizer
+from recognizers.base import TextRecognizer
 from recognizers.finding import SECRET, Finding
+from recognizers.scores import CHECKSUM_SCORE
 
 _BEGIN = re.compile(
     r"-----BEGIN ([A-Z0-9 ]{0,40}(?:PRIVATE KEY|SECRET KEY|PRIVATE KEY BLOCK|(?<!SIGNED )MESSAGE))-----"

@@ -11,10 +11,11 @@ from typing import Final, NamedTuple
 
 import phonenumbers
 
-from recognizers.base import CONTEXT_SCORE, PATTERN_SCORE, TextRecognizer
+from recognizers.base import TextRecognizer
 from recognizers.finding import PHONE, Finding
 from recognizers.generic.context import BLANK, DASH, label, labelled, measured
 from recognizers.generic.reading import DIGIT, at_numbers
+from recognizers.scores import CONTEXT_SCORE, PATTERN_SCORE
 
 _GAP: Final = rf"[{BLANK}()/.{DASH}]{{0,4}}"
 _RUN = re.compile(

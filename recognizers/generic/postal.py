@@ -10,9 +10,10 @@ from abc import abstractmethod
 from collections.abc import Iterable, Iterator
 from typing import Literal, NamedTuple
 
-from recognizers.base import CONTEXT_SCORE, PATTERN_SCORE, TextRecognizer
+from recognizers.base import TextRecognizer
 from recognizers.finding import ADDRESS, Finding
 from recognizers.generic.places import town_end, town_start
+from recognizers.scores import CONTEXT_SCORE, PATTERN_SCORE
 
 _GAP = re.compile(r"(?:[ \t\u00a0\u2009\u202f]{0,4},)?[ \t\u00a0\u2009\u202f]{0,8}(?:\r?\n[ \t\u00a0>|]{0,12}){0,2}")
 _SMALL_GAP = re.compile(r"(?:,[ \u00a0]?|[ \u00a0]|,?[ ]?\r?\n[ >]{0,8})")

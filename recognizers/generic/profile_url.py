@@ -7,10 +7,11 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from recognizers.base import PATTERN_SCORE, TextRecognizer
+from recognizers.base import TextRecognizer
 from recognizers.finding import URL_PROFILE, Finding
 from recognizers.generic.context import any_of, words
 from recognizers.generic.reading import folded
+from recognizers.scores import PATTERN_SCORE
 
 _HOSTS: Final = words(
     """

@@ -7,11 +7,12 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from recognizers.base import CONTEXT_SCORE, TextRecognizer
+from recognizers.base import TextRecognizer
 from recognizers.finding import DOB, Finding
 from recognizers.generic.birth_date import MONTH
 from recognizers.generic.context import any_of
 from recognizers.generic.reading import Marks, folded, occurrences
+from recognizers.scores import CONTEXT_SCORE
 
 _BORN: Final = (
     "geboren", "geburtsdatum", "geburtstag", "born", "birth", "né le", "née le", "né(e) le", "naissance", "nacido",

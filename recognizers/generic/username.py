@@ -10,10 +10,11 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Final
 
-from recognizers.base import CONTEXT_SCORE, PATTERN_SCORE, TextRecognizer
+from recognizers.base import TextRecognizer
 from recognizers.finding import USERNAME, Finding
 from recognizers.generic.context import any_of
 from recognizers.generic.reading import Marks, folded, occurrences
+from recognizers.scores import CONTEXT_SCORE, PATTERN_SCORE
 
 # Beginnings of the words, and which of them surely mean an account.
 _ROOTS: Final = (

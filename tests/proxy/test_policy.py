@@ -86,3 +86,11 @@ def test_an_operator_that_quotes_the_value_in_its_error_does_not_leak_it() -> No
 def test_what_is_no_operator_is_refused(path: str) -> None:
     with pytest.raises(OperatorError):
         Operators(SALT).own(path)
+
+
+def test_what_replaces_is_loaded_before_anything_is_asked_of_it() -> None:
+    operators = Operators(SALT)
+    operators.load(Policy({PERSON: f"{__name__}.Initials", EMAIL: "mask"}))
+    assert operators._own.keys() == {f"{__name__}.Initials"}
+    with pytest.raises(OperatorError):
+        operators.load(Policy(default="no.such.Operator"))

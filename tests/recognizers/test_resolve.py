@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from recognizers.base import CHECKSUM_SCORE, CONTEXT_SCORE, MODEL_SCORE
 from recognizers.finding import ADDRESS, EMAIL, IBAN, LITERAL, PERSON, PHONE, SECRET, Finding
 from recognizers.resolve import LOC, ORG, resolve, united
+from recognizers.scores import CHECKSUM_SCORE, CONTEXT_SCORE, MODEL_SCORE
 from recognizers.trim import trim
 
 TEXT = "Herr Max Müller, Hauptstr. 5, 10115 Berlin, Deutschland – max@x.de +49 30 1234567 (Anna Koch) "
