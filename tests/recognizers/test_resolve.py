@@ -118,6 +118,12 @@ def test_titles_greetings_and_endings_stay_outside() -> None:
     ]  # fmt: skip
 
 
+def test_ranks_stay_outside() -> None:
+    assert names("Kurfürst Johann Georg I.", "Fürstin Sophie", "Jockey Piras") == [
+        "Johann Georg I.", "Sophie", "Piras",
+    ]  # fmt: skip
+
+
 def test_parts_of_names_stay_inside() -> None:
     inside = (
         "Van den Berghe",
@@ -133,7 +139,8 @@ def test_parts_of_names_stay_inside() -> None:
 
 
 def test_names_as_they_are_spelled_and_scanned_stay_whole() -> None:
-    whole = ["A N O Z I E", "s i o b h a n", "Hannel0re", "María de los Ángeles", "Priyamvada Sen", "Mireille HUGON"]
+    spelled = ["A N O Z I E", "s i o b h a n", "Ż jak Żaba, U, R, E jak Ewa, K"]
+    whole = [*spelled, "Hannel0re", "María de los Ángeles", "Priyamvada Sen", "Mireille HUGON"]
     assert names(*whole, "Erdem sen.", "Anna Koch CEO", "A Olatunji") == [*whole, "Erdem", "Anna Koch", "A Olatunji"]
 
 

@@ -1,0 +1,63 @@
+"""What counts of a model's guesses: by their form, by what stands beside them, and by how sure the model is."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import pytest
+
+from recognizers.finding import PERSON
+from recognizers.names import find_names
+from recognizers.resolve import resolve
+from recognizers.trim import trim
+
+
+class Guess(NamedTuple):
+    start: int
+    end: int
+    label: str
+    score: float
+
+
+class Guesses:
+    """Takes one word for a person, as sure as it is told to be."""
+
+    def __init__(self, word: str, score: float) -> None:
+        self._word = word
+        self._score = score
+
+    def entities(self, texts: Sequence[str]) -> list[list[Guess]]:
+        return [[Guess(at, at + len(self._word), PERSON, self._score)] for at in [t.index(self._word) for t in texts]]
+
+
+def person(text: str, word: str, score: float) -> str | None:
+    (found,) = find_names(Guesses(word, score), [text], 2_000)
+    kept = resolve(text, [f for f in found if f.kind == PERSON and trim(text, f)])
+    return text[kept[0].start : kept[0].end] if kept else None
+
+
+@pytest.mark.parametrize(
+    ("text", "word", "sure", "unsure"),
+    [
+        ("Meyer, Winter (Ltg.), Freitag, N'Diaye", "Freitag", 0.95, 0.8),  # names nobody elsewhere
+        ("Der Zeuge K. schwieg.", "K", 0.95, 0.8),  # a letter
+        ("im Tor Sala, davor Diop", "Sala", 0.95, 0.6),  # a thing
+        ("das Regiment des Markgrafen Schwedt", "Schwedt", 0.9, 0.7),  # a town
+        ("Ja: W jak Wanda, I, L, K. Gut?", "W jak Wanda, I, L, K", 0.9, 0.5),  # spelled, as codes are
+        ("Die Baumgärtel kommt auch.", "Baumgärtel", 0.7, 0.5),  # behind an article
+    ],
+)
+def test_what_is_seldom_a_name_has_to_be_sure(text: str, word: str, sure: float, unsure: float) -> None:
+    assert person(text, word, sure) == word
+    assert person(text, word, unsure) is None
+
+
+@pytest.mark.parametrize(("text", "word"), [("Sehr geehrter Herr Liebe,", "Liebe"), ("Es fehlt Fr. W. noch.", "W")])
+def test_a_form_of_address_makes_a_likely_name_sure(text: str, word: str) -> None:
+    assert person(text, word, 0.5) == word
+    assert person(text, word, 0.3) is None
+
+
+@pytest.mark.parametrize("text", ["Sehr geehrter Herr Doktor,", "Liebe Oma, danke!"])
+def test_a_title_is_no_name_however_sure(text: str) -> None:
+    word = "Doktor" if "Doktor" in text else "Oma"
+    assert person(text, word, 1.0) is None
