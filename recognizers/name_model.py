@@ -30,7 +30,7 @@ WINDOW: Final = 254  # pieces between START and END that the encoder has positio
 PIECES_A_WORD: Final = 12  # no name is cut by this; it bounds what a run of a million letters costs
 _LETTERS_A_WORD: Final = 48
 _OVERLAP: Final = 24  # pieces that a window shares with the one before it
-_CERTAIN: Final = 0.9  # the least probability of "O" for that
+_CERTAIN: Final = 0.9  # the least probability of "O" for that, and the score of all of them
 _COLUMN: Final = 3  # blanks that divide columns
 _NEAR: Final = 80  # code points between two parts of an address, as in a record with fields between them
 _WORDS_A_CALL: Final = 4096  # words given to the tokenizer at once
@@ -153,11 +153,11 @@ class NameModel:
 
     def _spans(self, words: list[Word], counts: list[int], probabilities: Probabilities) -> list[Entity]:
         """Average the probabilities over each word's pieces, choose a kind a word, and join words to entities."""
-        heard = [word for word, count in zip(words, counts, strict=True) if count and not word.is_break]
-        if not heard:
+        places = [i for i, (word, count) in enumerate(zip(words, counts, strict=True)) if count and not word.is_break]
+        if not places:
             return []
-        starts = np.cumsum([0, *counts[:-1]])[[bool(c) and not w.is_break for w, c in zip(words, counts, strict=True)]]
-        lengths = np.array([c for w, c in zip(words, counts, strict=True) if c and not w.is_break])
+        heard, lengths = [words[i] for i in places], np.array(counts)
+        starts, lengths = (np.cumsum(lengths) - lengths)[places], lengths[places]
         sums = np.zeros((len(probabilities) + 1, len(LABELS)))
         np.cumsum(probabilities, 0, out=sums[1:])
         mean = (sums[starts + lengths] - sums[starts]) / lengths[:, None]
@@ -212,7 +212,7 @@ def _entity(words: list[Word], first: int, last: int, kind: int, kinds: npt.NDAr
     while last >= first and not words[last].form[-1].isalnum():
         last -= 1
     if first <= last:
-        score = float(kinds[first : last + 1, kind].mean())
+        score = float(kinds[first : last + 1, kind].sum()) / (last + 1 - first)
         initial = KINDS[kind - 1] == "PERSON" and first < last and _is_initial(words, last)
         yield Entity(words[first].start, words[last + initial].end, KINDS[kind - 1], min(1.0, score))
 
@@ -227,17 +227,18 @@ def _is_initial(words: list[Word], at: int) -> bool:
 def _nothing(words: list[Word], none: npt.NDArray[np.float64]) -> Iterator[Entity]:
     """Yield the runs of words that are certainly nothing; signs between two such words belong to them."""
     first = last = -1
+    certain = (none >= _CERTAIN).tolist()
     for i, word in enumerate(words):
         if not any(map(str.isalnum, word.form)):
             continue
-        if none[i] < _CERTAIN:
+        if not certain[i]:
             if last >= 0:
-                yield Entity(words[first].start, words[last].end, NOTHING, float(none[first : last + 1].mean()))
+                yield Entity(words[first].start, words[last].end, NOTHING, _CERTAIN)
             last = -1
             continue
         first, last = (i if last < 0 else first), i
     if last >= 0:
-        yield Entity(words[first].start, words[last].end, NOTHING, float(none[first : last + 1].mean()))
+        yield Entity(words[first].start, words[last].end, NOTHING, _CERTAIN)
 
 
 def _supported(text: str, entities: list[Entity]) -> list[Entity]:

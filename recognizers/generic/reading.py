@@ -25,6 +25,7 @@ _LOWER: Final = {"İ": "i", "ı": "i", "ſ": "s"}
 class _Reading:
     def __init__(self, text: str) -> None:
         self.text = text
+        self._before: dict[int, tuple[str, list[int], list[int]]] = {}
 
     @cached_property
     def lower(self) -> str:
@@ -47,6 +48,23 @@ class _Reading:
     @cached_property
     def numbers(self) -> tuple[int, ...]:
         return tuple(digits.start() for digits in _DIGITS.finditer(self.text))
+
+    def before_numbers(self, reach: int) -> tuple[str, list[int], list[int]]:
+        """Give what stands within ``reach`` before numbers, in lower case, and where each part begins in both."""
+        if reach not in self._before:
+            self._before[reach] = self._parts_before_numbers(reach)
+        return self._before[reach]
+
+    def _parts_before_numbers(self, reach: int) -> tuple[str, list[int], list[int]]:
+        spans: list[tuple[int, int]] = []
+        for number in self.numbers:
+            start = max(0, number - reach)
+            if spans and start <= spans[-1][1]:
+                start = spans.pop()[0]
+            spans.append((start, number))
+        joined = "\n".join(self.lower[start:end] for start, end in spans)
+        bases = list(accumulate((end - start + 1 for start, end in spans), initial=0))
+        return joined, [start for start, _ in spans], bases
 
 
 _current: ContextVar[_Reading | None] = ContextVar("reading", default=None)
@@ -108,17 +126,10 @@ def occurrences_before_digits(text: str, literals: tuple[str, ...], reach: int =
 
     Most texts have few digits, so that only a small part of them is searched.
     """
-    here, spans = _of(text), list[tuple[int, int]]()
-    for number in here.numbers:
-        start = max(0, number - reach)
-        if spans and start <= spans[-1][1]:
-            start = spans.pop()[0]
-        spans.append((start, number))
-    joined = "\n".join(here.lower[start:end] for start, end in spans)
-    bases = list(accumulate((end - start + 1 for start, end in spans), initial=0))
+    joined, starts, bases = _of(text).before_numbers(reach)
     for start, end in occurrences(joined, literals):
         index = bisect_right(bases, start) - 1
-        shift = spans[index][0] - bases[index]
+        shift = starts[index] - bases[index]
         yield start + shift, end + shift
 
 
