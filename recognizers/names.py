@@ -49,7 +49,6 @@ _ALONE: Final = 0.92  # the least probability of a word in lower case that is th
 _WITH_ARTICLE: Final = 0.65  # the least probability of a word behind an article
 _SPELLED: Final = 0.7  # the least probability of a name that is spelled, which a code is, too
 _THING: Final = 0.9  # the least probability of a word for a thing
-_TAKEN: Final = 0.8  # how probable it is taken to be what another pipeline finds, which gives no probability
 _LEAD: Final = re.compile(rf"(?i)(?<![^\W\d_]){alternatives('leads.txt')}[ ]\Z")
 _LEAD_FIRST: Final = re.compile(rf"(?i){alternatives('leads.txt')}[ ]")
 _LED: Final = 0.9  # the least probability of a guess behind such a word, or behind a form of address
@@ -103,7 +102,7 @@ class PipelineNames:
         """Return the entities of each text; spaCy's string store forgets the texts' words again."""
         with self._pipeline.memory_zone():
             return [
-                [_Labelled(ent.start_char, ent.end_char, ent.label_, _TAKEN) for ent in doc.ents]
+                [_Labelled(ent.start_char, ent.end_char, ent.label_, 1.0) for ent in doc.ents]
                 for doc in self._pipeline.pipe(texts)
             ]
 

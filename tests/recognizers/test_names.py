@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 import pytest
+import spacy
 
 from recognizers.finding import PERSON
-from recognizers.names import find_names
+from recognizers.names import PipelineNames, find_names
+from recognizers.propagate import is_sure
 from recognizers.resolve import resolve
-from recognizers.trim import trim
 
 
 class Guess(NamedTuple):
@@ -31,7 +32,7 @@ class Guesses:
 
 def person(text: str, word: str, score: float) -> str | None:
     (found,) = find_names(Guesses(word, score), [text], 2_000)
-    kept = resolve(text, [f for f in found if f.kind == PERSON and trim(text, f)])
+    kept = resolve(text, [f for f in found if f.kind == PERSON])
     return text[kept[0].start : kept[0].end] if kept else None
 
 
@@ -61,3 +62,13 @@ def test_a_form_of_address_makes_a_likely_name_sure(text: str, word: str) -> Non
 def test_a_title_is_no_name_however_sure(text: str) -> None:
     word = "Doktor" if "Doktor" in text else "Oma"
     assert person(text, word, 1.0) is None
+
+
+def test_what_another_pipeline_finds_is_sure() -> None:
+    """It gives no probability: what it takes for a name is one, be it a town or a letter, and is looked for elsewhere."""
+    pipeline = spacy.blank("de")
+    words = ["Schwedt", "K", "Feldhusen"]
+    pipeline.add_pipe("entity_ruler").add_patterns([{"label": "PER", "pattern": word} for word in words])
+    text = "Gestern waren Schwedt, K und Feldhusen da."
+    (found,) = find_names(PipelineNames(pipeline), [text], 2_000)
+    assert [text[f.start : f.end] for f in found if f.kind == PERSON and is_sure(f)] == words
