@@ -221,7 +221,8 @@ def _beside(text: str, one: Span, other: Span) -> bool:
 def _is_other(text: str, span: Span) -> bool:
     """Tell whether a guess at a person is a company, a thing, a slug, a numbered heading, or an article's noun."""
     value, before = text[span.start : span.end], text[max(0, span.start - _REACH) : span.start]
-    if names_company(text, span.start, span.end) or (span.score < _THING and is_thing(value)):
+    is_word = is_thing(value) and span.score < _THING and not _ADDRESSED.search(before)
+    if is_word or names_company(text, span.start, span.end):
         return True
     if span.score < _SPELLED and _SPELT.search(text, max(0, span.start - _SPELT_REACH), span.end):
         return True

@@ -58,6 +58,11 @@ def test_a_form_of_address_makes_a_likely_name_sure(text: str, word: str) -> Non
     assert person(text, word, 0.3) is None
 
 
+def test_a_thing_with_a_form_of_address_needs_no_more_than_any_name() -> None:
+    assert person("Frau Sala kommt.", "Sala", 0.36) == "Sala"
+    assert person("Die Sala ist voll.", "Sala", 0.36) is None
+
+
 @pytest.mark.parametrize("text", ["Sehr geehrter Herr Doktor,", "Liebe Oma, danke!"])
 def test_a_title_is_no_name_however_sure(text: str) -> None:
     word = "Doktor" if "Doktor" in text else "Oma"
@@ -65,7 +70,7 @@ def test_a_title_is_no_name_however_sure(text: str) -> None:
 
 
 def test_what_another_pipeline_finds_is_sure() -> None:
-    """It gives no probability: what it takes for a name is one, be it a town or a letter, and is looked for elsewhere."""
+    """It gives no probability: what it takes for a name is one, a town or a letter too, and is looked for elsewhere."""
     pipeline = spacy.blank("de")
     words = ["Schwedt", "K", "Feldhusen"]
     pipeline.add_pipe("entity_ruler").add_patterns([{"label": "PER", "pattern": word} for word in words])
