@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 import pytest
 import spacy
+from spacy.pipeline import EntityRuler
 
 from recognizers.finding import PERSON
 from recognizers.names import PipelineNames, find_names
@@ -73,7 +74,9 @@ def test_what_another_pipeline_finds_is_sure() -> None:
     """It gives no probability: what it takes for a name is one, a town or a letter too, and is looked for elsewhere."""
     pipeline = spacy.blank("de")
     words = ["Schwedt", "K", "Feldhusen"]
-    pipeline.add_pipe("entity_ruler").add_patterns([{"label": "PER", "pattern": word} for word in words])
+    ruler = pipeline.add_pipe("entity_ruler")
+    assert isinstance(ruler, EntityRuler)
+    ruler.add_patterns([{"label": "PER", "pattern": word} for word in words])
     text = "Gestern waren Schwedt, K und Feldhusen da."
     (found,) = find_names(PipelineNames(pipeline), [text], 2_000)
     assert [text[f.start : f.end] for f in found if f.kind == PERSON and is_sure(f)] == words
