@@ -31,6 +31,7 @@ from proxy.routes import Api
 from proxy.scope import Linkability, ScopeRules
 from proxy.settings import Address, Settings
 from proxy.shared_findings import SharedFindings
+from proxy.spreads import Spreads
 from proxy.store import opened
 from proxy.stored import StoredObjects
 from proxy.upstream import Upstream
@@ -63,7 +64,7 @@ async def running(settings: Settings) -> AsyncIterator[Running]:
         detector = await _detector(stack, settings)
         metrics.watch_detector(lambda: detector.pending)
         shared = _shared_findings(stack, settings, store)
-        findings = FindingsCache(detector, settings.findings_cache, metrics.texts, shared)
+        findings = FindingsCache(detector, settings.findings_cache // 2, metrics.texts, shared)
         foresight = Foresight(findings, busy=lambda: detector.pending > 0)
         stack.push_async_callback(foresight.close)
         upstreams = await _upstreams(stack, settings)
@@ -160,6 +161,7 @@ def _pseudonymiser(settings: Settings, findings: FindingsCache, vault: Vault, ke
         vault,
         policy,
         operators,
+        Spreads(settings.findings_cache // 2),
         guard_urls=settings.guard_urls,
         attachments=settings.attachments == "pass",
     )

@@ -110,7 +110,7 @@ class BatchLines:
         caller = self._services.callers.widest(self._tenant) if route.tenant_wide else own
         hidden = await patiently(self._services, leaves, caller, lambda leaf: table.place(leaf.path))
         self._services.count(hidden)
-        body = table.fill(body, leaves, hidden.texts)
+        body = table.fill(body, hidden.changed)
         if not hidden.lexicon:
             return body, False
         return table.change_schemas(body, relaxed), not route.tenant_wide
@@ -118,7 +118,7 @@ class BatchLines:
     async def _hides(self, custom_id: str, name: str) -> bool:
         leaf = Leaf(("custom_id",), custom_id, Treatment.TEXT)
         own = Caller(self._tenant, self._scope(name), lasting=False)
-        return (await patiently(self._services, [leaf], own, lambda _: "custom_id")).texts != [custom_id]
+        return (await patiently(self._services, [leaf], own, lambda _: "custom_id")).changed != []
 
     def _scope(self, name: str) -> Scope:
         return Scope(self._tenant.id, self._owner, name)

@@ -75,5 +75,5 @@ async def dry_run(settings: Settings, text: str) -> tuple[str, list[Found]]:
     hidden = await pseudonymise([leaf], caller, lambda _: "text")
     return hidden.texts[0], [
         Found(slot.finding.kind, slot.decision.action.value, slot.finding.recognizer, slot.value)
-        for slot in hidden.slots
+        for slot in hidden.ledger.slots()
     ]

@@ -58,10 +58,11 @@ class Services:
 
     def count(self, hidden: Pseudonymised) -> None:
         """Count what was found in a body, and what passed unseen."""
-        found = Counter([(s.finding.kind, s.finding.recognizer, s.decision.action) for s in hidden.slots])
+        slots = hidden.ledger.slots()
+        found = Counter([(s.finding.kind, s.finding.recognizer, s.decision.action) for s in slots])
         for (kind, recognizer, action), count in found.items():
             self.metrics.found(kind, recognizer, action.value, count)
-        self.metrics.foreign(sum(slot.finding.kind == LITERAL for slot in hidden.slots))
+        self.metrics.foreign(sum(slot.finding.kind == LITERAL for slot in slots))
         if hidden.unscanned:
             self.metrics.unscanned("attachment", hidden.unscanned)
 
@@ -91,7 +92,7 @@ class Exchange:
         self._take(route)
         self._outward: Pseudonymised | None = None  # not counted yet
         self._readback = Readback(Lexicon(()))
-        self._texts: list[str] = []  # those of the request
+        self._leaves: list[Leaf] = []  # those of the request
         self._scope = Scope(tenant.id)
         self._model = ""  # the model that is asked, or that made what the request continues
         self._keeps = False  # whether the provider keeps what comes of this
@@ -204,15 +205,16 @@ class Exchange:
         hidden = await self._hidden(leaves, caller, lambda leaf: table.place(leaf.path))
         self._services.metrics.overhead("pseudonymise", time.perf_counter() - began)
         self._outward = hidden
-        self._texts = [leaf.text for leaf in leaves if leaf.treatment is not Treatment.ATTACHMENT]
+        self._leaves = leaves
         self._readback = Readback(
             hidden.lexicon,
             self._services.tools,
-            _echoes(leaves, hidden.texts),
+            {text: leaf.text for leaf, text in hidden.changed if leaf.treatment is Treatment.HASH},
             listening=self._services.foresight.free or self._services.model_data.listens(self._tenant),
         )
-        self._readback.longer = _longer(leaves, hidden.texts)
-        outbound = table.fill(body, leaves, hidden.texts)
+        # By how many characters the prompt is longer than what goes out for it.
+        self._readback.longer = sum(len(own.text) - len(text) for own, text in hidden.changed if own.path[0] in _PROMPT)
+        outbound = table.fill(body, hidden.changed)
         self._readback.documents = self._dialect.documents(outbound)
         return outbound
 
@@ -264,7 +266,8 @@ class Exchange:
         return given
 
     def _reply(self, readback: Readback, scope: Scope) -> Reply:
-        return Reply(self._services.model_data, self._tenant, scope, self._texts, readback)
+        texts = (leaf.text for leaf in self._leaves if leaf.treatment is not Treatment.ATTACHMENT)
+        return Reply(self._services.model_data, self._tenant, scope, texts, readback)
 
     def _stored(self, body: JSON) -> list[Reference]:
         return [*self._dialect.stored(body)]
@@ -369,17 +372,6 @@ class Exchange:
 def _model(body: JSON) -> str:
     model = body.get("model") if isinstance(body, dict) else None
     return model if isinstance(model, str) else ""
-
-
-def _echoes(leaves: list[Leaf], texts: list[str]) -> dict[str, str]:
-    pairs = zip(leaves, texts, strict=True)
-    return {text: leaf.text for leaf, text in pairs if leaf.treatment is Treatment.HASH}
-
-
-def _longer(leaves: list[Leaf], texts: list[str]) -> int:
-    """Return by how many characters the prompt is longer than what goes out for it."""
-    prompt = [(leaf.text, text) for leaf, text in zip(leaves, texts, strict=True) if leaf.path[0] in _PROMPT]
-    return sum(len(own) - len(text) for own, text in prompt)
 
 
 def _attached(leaves: list[Leaf]) -> int:

@@ -6,32 +6,26 @@ nor value is ever kept. The detector's version is part of the fingerprint: anoth
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
-from itertools import repeat, takewhile
+from itertools import takewhile
 from typing import Final
 
-from keys.derive import keyed, keyed_each
+from keys.derive import keyed_each
 from keys.secret import Secret
-from proxy.memo import Memo
 from proxy.shared_findings import SharedFindings
-from proxy.spread import Spread
 from proxy.workers import Findings, TextDetector
 from recognizers.finding import Finding
-from recognizers.identity import Value
 
 _ENTRY: Final = 250  # bytes of an entry in CPython: its key, its tuple, its place in the dictionary
 _FINDING: Final = 150
 _HOPS: Final = 4  # turns of the event loop in which texts leave for the detector
-_TURN: Final = 2  # texts that a chat's next turn adds: the reply, and what was written since
 
 Found = dict[bytes, tuple[Finding, ...]]  # by the fingerprint of a text
 
 
 class FindingsCache:
-    """The findings in the texts seen last, in front of a detector; and what the texts of requests hold of each other's.
-
-    Each is bounded to about half of ``limit`` bytes.
+    """The findings in the texts seen last, of about ``limit`` bytes, in front of a detector.
 
     What is not here is looked for among the findings ``shared`` with other replicas, if they share any. ``counted`` is
     told how many texts were known here, how many to another replica, and how many to nobody.
@@ -45,12 +39,11 @@ class FindingsCache:
         shared: SharedFindings | None = None,
     ) -> None:
         self._detector = detector
-        self._limit = limit // 2
+        self._limit = limit
         self._counted = counted
         self._shared = shared
         self._size = 0
         self._found: OrderedDict[bytes, tuple[Finding, ...]] = OrderedDict()
-        self._spreads = Memo(Spread, limit - self._limit)
 
     def prints(self, texts: Sequence[str], key: Secret) -> list[bytes]:
         """Return the texts' fingerprints under ``key``, the tenant's fingerprint key."""
@@ -62,16 +55,15 @@ class FindingsCache:
 
         Raises ``DetectionFailed``.
         """
-        return (await self.read(texts, key))[0]
+        return [list(each) async for found, _ in self.read(texts, key) for each in found]
 
     async def read(
-        self, texts: Sequence[str], key: Secret, meanwhile: Callable[[Findings, list[bytes]], None] | None = None
-    ) -> tuple[Findings, list[bytes]]:
-        """Return what ``detect`` does, and the texts' fingerprints.
+        self, texts: Sequence[str], key: Secret
+    ) -> AsyncGenerator[tuple[Sequence[Sequence[Finding]], list[bytes]], None]:
+        """Yield what ``detect`` returns, and the texts' fingerprints: while texts are read, those of the ones before.
 
         The last text leaves first, for in a chat it is the one that is new; not where other replicas are asked, which
-        shall be one question. While texts are read, ``meanwhile`` is called with the findings and fingerprints of the
-        first ones, up to one that is not known yet.
+        shall be one question.
         """
         prints = self.prints(texts[-1:], key)
         last = self._unknown(texts[-1:], prints) if self._shared is None else {}
@@ -81,9 +73,9 @@ class FindingsCache:
             here, elsewhere, fresh = len(found), 0, 0
             rest = {one: text for one, text in self._unknown(texts, prints).items() if one not in last}
             async with self._reading(rest, key, admitted=bool(last)) as others:
-                if meanwhile and (last or rest):
-                    first = list(takewhile(found.__contains__, prints))
-                    meanwhile([list(found[one]) for one in first], first)
+                first = list(takewhile(found.__contains__, prints)) if last or rest else []
+                if first:
+                    yield [found[one] for one in first], first
                 for task in (others, ahead):
                     if task is not None:
                         known, read = await task
@@ -91,7 +83,9 @@ class FindingsCache:
                         elsewhere, fresh = elsewhere + len(known), fresh + len(read)
         if self._counted is not None:
             self._counted(here, elsewhere, fresh)
-        return [list(found[one]) for one in prints], prints
+        rest_prints = prints[len(first) :]
+        if rest_prints:
+            yield [found[one] for one in rest_prints], rest_prints
 
     def _unknown(self, texts: Sequence[str], prints: Sequence[bytes]) -> dict[bytes, str]:
         return {one: text for one, text in zip(prints, texts, strict=True) if one not in self._found}
@@ -124,33 +118,6 @@ class FindingsCache:
         fresh = {one: tuple(findings) for one, findings in zip(rest, found, strict=True)}
         self._remember(known | fresh)
         return known, fresh
-
-    def propagate(
-        self,
-        texts: Sequence[str],
-        findings: Findings,
-        known: Sequence[Value],
-        key: Secret,
-        prints: Sequence[bytes | None] | None = None,
-    ) -> Findings:
-        """Return the findings of each text with those of all others' values, and the ``known`` ones, found in it too.
-
-        A text is read again only if a value is new that may stand in it, so a turn costs what is new in it. ``prints``
-        are those of texts in which ``read`` found just these ``findings``.
-        """
-        read = list(zip(texts, findings, strict=True))
-        names = [one or self._name(key, *each) for each, one in zip(read, prints or repeat(None), strict=False)]
-        if self._spreads.begun(names) < max(len(names) - _TURN, len(names) > 1):  # no chat's next turn
-            # Others may begin alike, and end otherwise: with the same instructions, or the same examples.
-            self._spreads(names[:-1], lambda spread: spread.extend(read[:-1], known), stem=True)
-        return self._spreads(names, lambda spread: spread.extend(read, known))
-
-    def _name(self, key: Secret, text: str, found: Sequence[Finding]) -> bytes:
-        """Return a name for a text that ``found`` was found in by itself."""
-        return self._fingerprint(key, "spread", text, repr([(f.start, f.end, f.kind) for f in found]))
-
-    def _fingerprint(self, key: Secret, *parts: str) -> bytes:
-        return keyed(key, *(part.encode("utf-8", "surrogatepass") for part in (self._detector.version, *parts)))
 
     def _recalled(self, one: bytes) -> tuple[Finding, ...] | None:
         entry = self._found.get(one)

@@ -1,10 +1,8 @@
 """The tokens of a request's claims: what its scope has given already, and new ones from the vault."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from proxy.caller import Caller
-from proxy.numbering import first_tokens
 from proxy.token import parse
 from proxy.vault.protocol import Claim, Entry, Vault
 
@@ -14,8 +12,8 @@ async def tokens(vault: Vault, claims: Sequence[Claim], known: Sequence[Entry], 
 
     The tokens of a tenant's whole scope it confirms one by one. Raises ``VaultUnavailable``.
     """
-    if caller.passing or not claims:
-        return first_tokens(claims)
+    if not claims:
+        return ()
     held = {} if caller.scope.derived else {(entry.kind, entry.value): entry.token for entry in known}
     had = [held.get((claim.kind, claim.value)) for claim in claims]
     witnesses = _witnesses(claims, had)
@@ -24,7 +22,7 @@ async def tokens(vault: Vault, claims: Sequence[Claim], known: Sequence[Entry], 
     asked = [*witnesses, *rest]
     place: dict[int | None, int | None] = {None: None, **{i: n for n, i in enumerate(asked)}}
     batch = [Claim(claims[i].kind, claims[i].value) for i in witnesses]
-    batch += [replace(claims[i], parent=place[claims[i].parent]) for i in rest]
+    batch += [claims[i]._replace(parent=place[claims[i].parent]) for i in rest]
     given = dict(zip(asked, await vault.allocate(caller.scope, batch), strict=True))
     if any(given[i] != had[i] for i in witnesses):  # the scope was forgotten meanwhile, and numbers anew
         return await vault.allocate(caller.scope, claims)

@@ -53,15 +53,20 @@ class Ledger:
         self._blocked: set[str] = set()  # the kinds for which the request is refused
         self.claims: list[Claim] = []  # for the values, one by one
 
-    def enter(self, leaves: Sequence[Leaf], findings: Sequence[Sequence[Finding]]) -> None:
-        """Enter ``leaves``, the first of which were entered before, and what was found in each."""
-        before, changed = len(self._findings), False
-        for at, (leaf, found) in enumerate(zip(leaves, findings, strict=True)):
-            if at >= before or found != self._findings[at]:
+    def enter(self, leaves: Sequence[Leaf], found: Mapping[int, Sequence[Finding]]) -> None:
+        """Enter ``leaves``, the first of which may have been entered before.
+
+        ``found`` says what was found in the new ones, and in those of the others where it may be something else now, by
+        their places.
+        """
+        before, changed = len(self._slots), False
+        for at in sorted(found):
+            if at >= before or found[at] != self._findings[at]:
                 changed = changed or at < before
-                self._slots[at : at + 1] = [self._decided(leaf, found)]
+                self._findings[at : at + 1] = [found[at]]
+                self._slots[at : at + 1] = [self._decided(leaves[at], found[at])]
                 self._written[at : at + 1] = [None]
-        self._leaves, self._findings = leaves, list(findings)
+        self._leaves = leaves
         if changed:
             self._values, self.claims, self._tokens, self._blocked, before = {}, [], (), set(), 0
         self._claim(before)
@@ -78,7 +83,10 @@ class Ledger:
                     self._values[slot.finding.kind, slot.value] = None
                 elif slot.decision.action is Action.BLOCK:
                     self._blocked.add(slot.finding.kind)
-        values, old = list(self._values), len(self.claims)
+        old = len(self.claims)
+        if len(self._values) == old:
+            return
+        values = list(self._values)
         for (kind, value), relation in zip(values[old:], self._relate(values)[old:], strict=True):
             self.claims.append(Claim(kind, value, relation.parent, relation.part))
 

@@ -4,38 +4,48 @@ Everything fails closed: a detector, operator or vault in trouble ends the reque
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
-from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass, replace
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import aclosing, asynccontextmanager, suppress
+from dataclasses import dataclass, field
+from typing import Final
 
-from proxy.caller import Caller, Tenant
+from proxy.caller import Caller
+from proxy.draft import Draft
 from proxy.errors import AttachmentRefused, Blocked, Unavailable
 from proxy.findings_cache import FindingsCache
 from proxy.issuing import tokens
-from proxy.ledger import Ledger, Slot
-from proxy.numbering import first_tokens, related
+from proxy.ledger import Ledger
+from proxy.numbering import Numbering, numbering
 from proxy.operators import OperatorError, Operators
 from proxy.policy import Policy
 from proxy.restore import Issued, Lexicon
 from proxy.scope import Scope
+from proxy.spreads import Spreads
 from proxy.urlguard import HostsOf
 from proxy.vault.protocol import Claim, Entry, Vault, VaultUnavailable
 from proxy.walk import Leaf, Treatment
 from proxy.workers import DetectionFailed
-from recognizers.finding import LITERAL, Finding
 
-_SCANNED = (Treatment.TEXT, Treatment.NAME, Treatment.JSON)
+_SPREADS: Final = 32 << 20  # bytes
+_SCANNED: Final = (Treatment.TEXT, Treatment.NAME, Treatment.JSON)
 
 
 @dataclass(frozen=True, slots=True)
 class Pseudonymised:
-    """The texts that replace the leaves, what was found in them, and the lexicon of what may be restored."""
+    """What becomes of the leaves, what was found in them, and the lexicon of what may be restored."""
 
-    texts: list[str]
-    slots: list[Slot]
+    leaves: Sequence[Leaf]
+    changed: list[tuple[Leaf, str]]  # those that are replaced by another text
+    ledger: Ledger
     lexicon: Lexicon
     unscanned: int  # characters of attachments that pass unseen
     unsealed: Sequence[Claim] = ()  # what ``seal`` is to store, should the provider keep something of the exchange
+
+    @property
+    def texts(self) -> list[str]:
+        """The leaves' texts as they go out."""
+        changed = {(leaf.path, leaf.is_key): text for leaf, text in self.changed}
+        return [changed.get((leaf.path, leaf.is_key), leaf.text) for leaf in self.leaves]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +56,7 @@ class Pseudonymiser:
     vault: Vault
     policy: Policy
     operators: Operators
+    spreads: Spreads = field(default_factory=lambda: Spreads(_SPREADS))
     guard_urls: bool = True
     attachments: bool = False  # whether attachments may pass unseen
 
@@ -56,30 +67,24 @@ class Pseudonymiser:
         """
         unscanned = self._attachments(leaves, place)
         scanned = [leaf for leaf in leaves if leaf.treatment in _SCANNED]
-        ledger = Ledger(self.policy, related)
         try:
-            async with self._confirmed(caller):
-                own, prints = await self._read(scanned, caller, ledger)
-                known = await self._known(scanned, own, caller)
-                findings = self._spread(scanned, own, prints, known, caller.tenant)
-                values = await self._issued(scanned, findings, known, caller)
-                returned = _take_returned(scanned, findings, values)
-                if caller.continued:
-                    returned = [Issued(token, value) for token, value in values.items()]
-                ledger.enter(scanned, findings)
-                ledger.check()
-                given = await tokens(self.vault, ledger.claims, known, caller)
-                written = iter(ledger.write(given, self.operators.replace))
+            with numbering() as numbers, self.spreads.of_request(len(scanned), caller.tenant.fingerprint_key) as spread:
+                draft = Draft(scanned, Ledger(self.policy, numbers.relate), spread)
+                async with self._confirmed(caller):
+                    texts, issued = await self._written(draft, numbers, caller)
         except DetectionFailed as error:
             raise Unavailable("detector_unavailable", str(error)) from None
         except VaultUnavailable:
             raise _unavailable("; nothing was forwarded") from None
         except OperatorError as error:
             raise Unavailable("operator_failed", str(error)) from None
-        texts = [self._text(leaf, written, caller.tenant.identify) for leaf in leaves]
-        hosts = HostsOf([leaf.text for leaf in scanned])
-        lexicon = Lexicon([*returned, *ledger.issued(given)], hosts=hosts, guard_urls=self.guard_urls)
-        return Pseudonymised(texts, ledger.slots(), lexicon, unscanned, ledger.claims if caller.passing else ())
+        changed = [(leaf, text) for leaf, text in zip(scanned, texts, strict=True) if text != leaf.text]
+        if len(leaves) > len(scanned):
+            persons = [leaf for leaf in leaves if leaf.treatment is Treatment.HASH]
+            changed += [(leaf, caller.tenant.identify(leaf.text)) for leaf in persons]
+        lexicon = Lexicon(issued, hosts=HostsOf(leaf.text for leaf in scanned), guard_urls=self.guard_urls)
+        claims = draft.ledger.claims if caller.passing else ()
+        return Pseudonymised(leaves, changed, draft.ledger, lexicon, unscanned, claims)
 
     async def seal(self, scope: Scope, claims: Sequence[Claim]) -> None:
         """Store what a passing scope holds. Raises ``Unavailable``."""
@@ -107,25 +112,42 @@ class Pseudonymiser:
             raise
         await asking
 
-    async def _issued(
-        self, leaves: Sequence[Leaf], findings: Sequence[list[Finding]], known: Sequence[Entry], caller: Caller
-    ) -> dict[str, str]:
-        """Give values by the scope's tokens. A whole tenant may have too many, but not those that stand in a text."""
-        values = {entry.token: entry.value for entry in known}
-        if caller.lasting and caller.scope.derived:
-            typed = {text for pair in zip(leaves, findings, strict=True) for text in _typed(*pair).values()}
-            values |= await self.vault.restore(caller.scope, sorted(typed - values.keys()))
-        return values
+    async def _written(self, draft: Draft, numbers: Numbering, caller: Caller) -> tuple[list[str], list[Issued]]:
+        """Return the draft's texts as they go out, and what may be restored in the reply."""
+        known, returned = await self._entered(draft, numbers, caller)
+        ledger = draft.ledger
+        ledger.check()
+        if caller.passing:
+            given = numbers.first_tokens(ledger.claims)
+        else:
+            given = await tokens(self.vault, ledger.claims, known, caller)
+        return ledger.write(given, self.operators.replace), [*returned, *ledger.issued(given)]
 
-    async def _known(
-        self, leaves: Sequence[Leaf], findings: Sequence[Sequence[Finding]], caller: Caller
-    ) -> Sequence[Entry]:
-        """Give what the scope knows already; what stands in the texts the vault needn't look up."""
+    async def _entered(
+        self, draft: Draft, numbers: Numbering, caller: Caller
+    ) -> tuple[Sequence[Entry], Sequence[Issued]]:
+        """Read the draft and enter what is found; return what the scope knew, and what of that may be restored."""
+        async with aclosing(self.findings.read(draft.texts, caller.tenant.fingerprint_key)) as parts:
+            async for found, prints in parts:
+                draft.read(found, prints)
+                if not caller.lasting:  # what a lasting scope knows besides has to be asked for first
+                    draft.enter(draft.spread(), {})
+                    self._write_early(draft, numbers, caller)
         if not caller.lasting:
-            return []
-        read = zip(leaves, findings, strict=True)
-        seen = {(f.kind, leaf.text[f.start : f.end]): None for leaf, found in read for f in found}
-        return await self.vault.known(caller.scope, list(seen))
+            return (), ()
+        known = await self.vault.known(caller.scope, draft.values)  # what stands in the texts it needn't look up
+        everywhere = draft.spread(known)
+        values = {entry.token: entry.value for entry in known}
+        if caller.scope.derived:  # a whole tenant may have too many, but not those that stand in a text
+            values |= await self.vault.restore(caller.scope, sorted({*draft.typed(everywhere)} - values.keys()))
+        returned = draft.enter(everywhere, values)
+        return known, [Issued(*each) for each in values.items()] if caller.continued else returned
+
+    def _write_early(self, draft: Draft, numbers: Numbering, caller: Caller) -> None:
+        """Write what was entered while the rest is read, where its tokens can't become others."""
+        if caller.passing and not draft.complete:
+            with suppress(Blocked, OperatorError):  # what is new may yet change what is refused for
+                draft.ledger.write(numbers.first_tokens(draft.ledger.claims), self.operators.replace)
 
     def _attachments(self, leaves: Sequence[Leaf], place: Callable[[Leaf], str]) -> int:
         attached = [leaf for leaf in leaves if leaf.treatment is Treatment.ATTACHMENT]
@@ -139,94 +161,6 @@ class Pseudonymiser:
             )
         return sum(len(leaf.text) for leaf in attached)
 
-    async def _read(
-        self, leaves: Sequence[Leaf], caller: Caller, ledger: Ledger
-    ) -> tuple[list[list[Finding]], list[bytes | None]]:
-        """Find in each text by itself; with the fingerprints of those that were read as they are written.
-
-        While the new ones are read, those before them are entered in ``ledger`` and, where their tokens can't become
-        others, written.
-        """
-        shown = [_shown(leaf) for leaf in leaves]
-        texts = [text for text, _ in shown]
-
-        def moved(found: Sequence[list[Finding]]) -> list[list[Finding]]:
-            return [_moved(findings, offset) for findings, (_, offset) in zip(found, shown, strict=False)]
-
-        def names(prints: Sequence[bytes]) -> list[bytes | None]:
-            pairs = zip(prints, leaves, texts, strict=False)
-            return [one if leaf.text is text else None for one, leaf, text in pairs]
-
-        def prepare(found: Sequence[list[Finding]], prints: Sequence[bytes]) -> None:
-            first = leaves[: len(found)]
-            ledger.enter(first, self._spread(first, moved(found), names(prints), (), caller.tenant))
-            if caller.passing:
-                with suppress(Blocked, OperatorError):  # what is new may yet change what is refused for
-                    ledger.write(first_tokens(ledger.claims), self.operators.replace)
-
-        # What a lasting scope knows besides has to be asked for first.
-        meanwhile = None if caller.lasting else prepare
-        found, prints = await self.findings.read(texts, caller.tenant.fingerprint_key, meanwhile)
-        return moved(found), names(prints)
-
-    def _spread(
-        self,
-        leaves: Sequence[Leaf],
-        own: list[list[Finding]],
-        prints: Sequence[bytes | None],
-        known: Sequence[Entry],
-        tenant: Tenant,
-    ) -> list[list[Finding]]:
-        """Find everywhere what was found anywhere or is known to the scope."""
-        values = [(entry.kind, entry.value) for entry in known]
-        return self.findings.propagate([leaf.text for leaf in leaves], own, values, tenant.fingerprint_key, prints)
-
-    def _text(self, leaf: Leaf, written: Iterator[str], identify: Callable[[str], str]) -> str:
-        if leaf.treatment is Treatment.HASH:
-            return identify(leaf.text)
-        return next(written) if leaf.treatment in _SCANNED else leaf.text
-
 
 def _unavailable(consequence: str) -> Unavailable:
     return Unavailable("vault_unavailable", f"The vault can't be reached{consequence}.")
-
-
-def _typed(leaf: Leaf, findings: Sequence[Finding]) -> dict[Finding, str]:
-    """Give what stands in the form of a token in a text."""
-    return {f: leaf.text[f.start : f.end] for f in findings if f.kind == LITERAL}
-
-
-def _take_returned(
-    leaves: Sequence[Leaf], findings: list[list[Finding]], values: Mapping[str, str]
-) -> list[Issued]:
-    """Take out of ``findings`` the tokens that this very scope issued earlier, and return them: they stay tokens.
-
-    A title is asked for with the tokens of the chat, a document is found with those it was stored with; whoever
-    owns the scope gets the values back. Any other text in the form of a token is a text somebody typed.
-    """
-    returned: dict[str, str] = {}
-    for i, (leaf, found) in enumerate(zip(leaves, findings, strict=True)):
-        tokens = _typed(leaf, found)
-        if tokens:
-            returned |= {token: values[token] for token in tokens.values() if token in values}
-            findings[i] = [f for f in found if tokens.get(f) not in values]
-    return [Issued(token, value) for token, value in returned.items()]
-
-
-def _shown(leaf: Leaf) -> tuple[str, int]:
-    """Return the text as the detector gets to see it, and how many characters stand before the leaf's own.
-
-    A free-form field's name says what its value is, and in a name limited to [a-zA-Z0-9_-] underscores are spaces.
-    """
-    if leaf.treatment is Treatment.NAME:
-        return leaf.text.replace("_", " "), 0
-    if leaf.field and not leaf.is_key and leaf.treatment is Treatment.TEXT:
-        return f"{leaf.field}: {leaf.text}", len(leaf.field) + 2
-    return leaf.text, 0
-
-
-def _moved(findings: Sequence[Finding], offset: int) -> list[Finding]:
-    """Shift findings to the left, cutting off what lies before the leaf's own text."""
-    if not offset:
-        return list(findings)
-    return [replace(f, start=max(f.start - offset, 0), end=f.end - offset) for f in findings if f.end > offset]

@@ -54,8 +54,6 @@ class Lexicon:
         self, issued: Iterable[Issued], *, hosts: Container[str] = (), guard_urls: bool = True
     ) -> None:
         self._issued = list(issued)
-        for entry in self._issued:
-            parse(entry.token)  # raises ValueError
         self.hosts = hosts
         self.guard_urls = guard_urls
 
@@ -65,7 +63,7 @@ class Lexicon:
     @property
     def values(self) -> Iterable[str]:
         """Everything that may be restored."""
-        return self._values.values()
+        return (entry.value for entry in self._issued)
 
     @cached_property
     def names(self) -> Names:
@@ -74,6 +72,8 @@ class Lexicon:
 
     @cached_property
     def _values(self) -> dict[str, str]:
+        for entry in self._issued:
+            parse(entry.token)  # raises ValueError
         return {entry.token[1:-1]: entry.value for entry in self._issued}
 
     def value(self, name: str) -> str:

@@ -68,24 +68,31 @@ class Spread:
         texts = sum(map(len, filter(None, self._words))) + _FINDING * sum(map(len, self._findings))
         return texts + len(self._anywhere) + _TEXT * len(self._own) + _VALUE * (len(self._values) + len(self._beside))
 
-    def extend(self, read: Read, known: Sequence[Value]) -> list[list[Finding]]:
-        """Return the findings of each text with all texts' values, and the ``known`` ones of their scope, found in it.
+    @property
+    def findings(self) -> Sequence[tuple[Finding, ...]]:
+        """The findings of each text, with those of all texts' values in it."""
+        return self._findings
 
-        The first texts are those it was extended by before. Only what is new is read, and what may hold a new value.
+    def extend(self, read: Read, known: Sequence[Value] = (), since: int = 0) -> Sequence[int]:
+        """Find the values of all texts, and the ``known`` ones of their scope, in each; return where that was done.
+
+        The first texts are those it was extended by before, of the first ``since`` of which that is certain. Only what
+        is new is read, and what may hold a new value.
         """
-        if not self._goes_on(read, known):
+        if not self._goes_on(read, known, since):
             self._begin()
         old = len(self._own)
         new = [*self._met_first(read), *self._known_first(known)]
         if len(read) > 1:  # then the next turn will ask for them, and shall cost only what is new in it
             self._words_of(range(old, len(read)), read)
         again = self._holders(range(old), read, new) if new else ()
-        self._read([*again, *range(old, len(read))], read, known)
-        return list(map(list, self._findings))
+        places = [*again, *range(old, len(read))]
+        self._read(places, read, known)
+        return places
 
-    def _goes_on(self, read: Read, known: Sequence[Value]) -> bool:
+    def _goes_on(self, read: Read, known: Sequence[Value], since: int) -> bool:
         """Tell whether what was worked out holds still: the same was found, and no value of the scope is gone."""
-        if any(before != tuple(own) for before, (_, own) in zip(self._own, read, strict=False)):
+        if any(self._own[at] != tuple(read[at][1]) for at in range(since, min(len(self._own), len(read)))):
             return False
         return not self._beside or self._beside - self._values.keys() <= set(map(hash, known))
 

@@ -52,15 +52,33 @@ class Table:
 
     def rewrite(self, body: JSON, visit: Visit) -> JSON:
         """Return ``body`` with each of its leaves replaced by what ``visit`` makes of it."""
-        leaves = self.leaves(body)
-        return self.fill(body, leaves, [visit(leaf) for leaf in leaves])
+        pairs = [(leaf, visit(leaf)) for leaf in self.leaves(body)]
+        return self.fill(body, [(leaf, text) for leaf, text in pairs if text != leaf.text])
 
-    def fill(self, body: JSON, leaves: Sequence[Leaf], texts: Sequence[str]) -> JSON:
-        """Return ``body`` with ``texts`` in the place of its ``leaves``. It keeps its order, and no field is lost.
+    def fill(self, body: JSON, changed: Sequence[tuple[Leaf, str]]) -> JSON:
+        """Return ``body`` with another text in the place of some leaves. It keeps its order, and no field is lost.
 
-        What stays the same is shared with ``body``, not copied.
+        What leads to them is copied, the rest is shared with ``body``.
         """
-        return _with(body, [(leaf, text) for leaf, text in zip(leaves, texts, strict=True) if text != leaf.text])
+        root: list[Any] = [body]
+        copies: dict[int, Any] = {}  # the copies by their own identity, so that each thing is copied once
+        names: dict[int, dict[str, str]] = {}  # of some of these copies: keys, and what they become
+        for leaf, text in changed:
+            node, key = root, 0
+            for step in leaf.path:
+                child = node[key]
+                if id(child) not in copies:
+                    child = node[key] = child.copy()
+                    copies[id(child)] = child
+                node, key = child, step  # type: ignore[assignment]
+            if leaf.is_key:
+                names.setdefault(id(node), {})[leaf.text] = text
+            else:
+                node[key] = text
+        for place, renamed in names.items():
+            _rename(copies[place], renamed)
+        value: JSON = root[0]
+        return value
 
     def without_attachments(self, body: JSON) -> JSON:
         """Return ``body`` without the list items, such as parts of a message, that hold an attachment."""
@@ -88,29 +106,6 @@ class Table:
             return body
         first = {key: body[key] for key in self.order if key in body}
         return {**first, **body}
-
-
-def _with(body: JSON, changed: Sequence[tuple[Leaf, str]]) -> JSON:
-    """Return ``body`` with other strings in it. What leads to them is copied, the rest is shared."""
-    root: list[Any] = [body]
-    copies: dict[int, Any] = {}  # the copies by their own identity, so that each thing is copied once
-    names: dict[int, dict[str, str]] = {}  # of some of these copies: keys, and what they become
-    for leaf, text in changed:
-        node, key = root, 0
-        for step in leaf.path:
-            child = node[key]
-            if id(child) not in copies:
-                child = node[key] = child.copy()
-                copies[id(child)] = child
-            node, key = child, step  # type: ignore[assignment]
-        if leaf.is_key:
-            names.setdefault(id(node), {})[leaf.text] = text
-        else:
-            node[key] = text
-    for place, renamed in names.items():
-        _rename(copies[place], renamed)
-    value: JSON = root[0]
-    return value
 
 
 def _rename(fields: dict[str, JSON], names: Mapping[str, str]) -> None:

@@ -16,14 +16,18 @@ class Known:
     """The request's ``texts`` and the ``values`` that its tokens may become, read when the first question comes."""
 
     def __init__(self, texts: Iterable[str] = (), values: Iterable[str] = ()) -> None:
-        self._texts = [*texts]
-        self._values = [*values]
+        self._texts = texts
+        self._unread = values
 
     def unknown(self, text: str, start: int, end: int) -> list[tuple[int, int]]:
         """Return those parts of ``start:end`` of a reply's ``text`` that the caller doesn't know, in order."""
         if _holds(self._said, folded(text[start:end])):
             return []
         return [part for part in self._around_values(text, start, end) if _SUBSTANCE.search(text, *part)]
+
+    @cached_property
+    def _values(self) -> list[str]:
+        return [*self._unread]
 
     @cached_property
     def _said(self) -> str:

@@ -6,7 +6,7 @@ all or nothing, and answers VaultUnavailable, never a guess, when it cannot know
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from proxy.scope import Scope
 
@@ -15,8 +15,7 @@ class VaultUnavailable(Exception):
     """The store is slow, gone or not fit to be trusted; nothing was decided. The message carries no value."""
 
 
-@dataclass(slots=True)  # not frozen: a long chat has hundreds of them
-class Claim:
+class Claim(NamedTuple):  # no dataclass: a long chat has hundreds of them, to be made and hashed
     """A value that needs a token. Claims come in the order of first appearance.
 
     `parent` is the index of an earlier claim of the same batch that names the same identity; this claim is then of
@@ -24,9 +23,12 @@ class Claim:
     """
 
     kind: str
-    value: str = field(repr=False)
+    value: str
     parent: int | None = None
     part: str = ""
+
+    def __repr__(self) -> str:
+        return f"Claim({self.kind}, {len(self.value)} characters)"
 
 
 @dataclass(frozen=True, slots=True)

@@ -108,7 +108,7 @@ async def outward(dialect: Dialect, body: JSON) -> tuple[bytes, list[tuple[str, 
     readback = Readback(hidden.lexicon)
     pairs = zip(leaves, hidden.texts, strict=True)
     returned = [(leaf.text, readback.text(text)) for leaf, text in pairs if leaf.treatment is Treatment.TEXT]
-    return encode(table.change_schemas(table.fill(body, leaves, hidden.texts), relaxed)), returned
+    return encode(table.change_schemas(table.fill(body, hidden.changed), relaxed)), returned
 
 
 @BY_NAME

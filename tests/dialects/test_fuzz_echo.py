@@ -125,7 +125,7 @@ def test_no_string_of_any_body_is_left_out(name: str) -> None:
         if any(leaf.treatment is Treatment.ATTACHMENT for leaf in leaves):
             continue  # refused
         sent += 1
-        out = table.fill(body, leaves, [hidden(leaf) for leaf in leaves])
+        out = table.fill(body, [(leaf, hidden(leaf)) for leaf in leaves])
         text = encode(out).decode()
         assert decode(encode(out)) == out
         if any(canary in text for canary in CANARIES):

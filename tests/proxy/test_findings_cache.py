@@ -1,6 +1,6 @@
 import asyncio
-import re
 from collections.abc import Sequence
+from contextlib import aclosing
 
 import pytest
 from hypothesis import given
@@ -10,7 +10,6 @@ from keys.secret import Secret
 from proxy.findings_cache import FindingsCache
 from proxy.workers import DetectionFailed, Findings
 from recognizers.finding import Finding
-from recognizers.propagate import Known, propagate
 
 ONE, TWO = Secret(b"1" * 32), Secret(b"2" * 32)
 
@@ -60,7 +59,7 @@ async def test_a_text_is_asked_once_for_each_tenant_and_version() -> None:
 
 async def test_the_texts_seen_last_are_kept() -> None:
     detector = Digits()
-    cache = FindingsCache(detector, 2 * 2 * 250)
+    cache = FindingsCache(detector, 2 * 250)
     for text in ("a", "b", "a", "c", "a", "b"):
         await cache.detect([text], ONE)
     assert detector.asked == ["a", "b", "c", "b"]
@@ -89,33 +88,29 @@ class Gated(Digits):
 
 
 async def test_while_the_last_text_is_read_the_others_are_made_use_of() -> None:
-    detector = Gated()
-    cache, seen = FindingsCache(detector, 1 << 20), list[object]()
-
-    def meanwhile(found: Findings, prints: list[bytes]) -> None:
-        seen.extend((len(found), prints, list(detector.asked)))
-        detector.open.set()
-
+    detector, texts = Gated(), ["a1", "b", "c2", "d"]
+    cache = FindingsCache(detector, 1 << 20)
     detector.open.set()
-    await cache.detect(["a1", "b"], ONE)
+    await cache.detect(texts[:2], ONE)
     detector.open.clear()
-    found, prints = await cache.read(["a1", "b", "c2", "d"], ONE, meanwhile)
-    assert seen == [2, prints[:2], ["b", "a1", "d", "c2"]]
-    assert found == await Digits().detect(["a1", "b", "c2", "d"])
-    assert prints == cache.prints(["a1", "b", "c2", "d"], ONE)
+    parts = []
+    async for found, prints in cache.read(texts, ONE):
+        parts.append((len(found), prints, list(detector.asked)))
+        detector.open.set()
+    prints = cache.prints(texts, ONE)
+    assert parts == [(2, prints[:2], ["b", "a1", "d", "c2"]), (2, prints[2:], ["b", "a1", "d", "c2"])]
+    assert await cache.detect(texts, ONE) == await Digits().detect(texts)
     assert detector.admitted[-2:] == [False, True]  # a request takes one place in the queue
-    await cache.read(["a1", "b"], ONE, meanwhile)
-    assert len(seen) == 3  # nothing was read
+    assert [prints async for _, prints in cache.read(texts[:2], ONE)] == [prints[:2]]  # nothing to wait for
+    assert not [part async for part in cache.read([], ONE)]
 
 
-async def test_what_goes_wrong_meanwhile_ends_the_reading() -> None:
-    detector = Gated()
-
-    def meanwhile(found: Findings, prints: list[bytes]) -> None:
-        raise ValueError
-
-    with pytest.raises(ValueError, match=r"^$"):
-        await FindingsCache(detector, 1 << 20).read(["a"], ONE, meanwhile)
+async def test_nothing_is_read_any_more_for_nobody() -> None:
+    cache = FindingsCache(Gated(), 1 << 20)
+    cache._remember({cache.prints(["a"], ONE)[0]: ()})
+    async with aclosing(cache.read(["a", "b"], ONE)) as parts:
+        assert len((await anext(parts))[0]) == 1
+        assert len(asyncio.all_tasks()) == 2
     assert len(asyncio.all_tasks()) == 1
 
 
@@ -123,16 +118,3 @@ async def test_no_text_is_kept() -> None:
     cache = FindingsCache(Digits(), 1 << 20)
     await cache.detect(["geheimes Wort 7"], ONE)
     assert "geheim" not in repr(vars(cache))
-
-
-WORDS = st.sampled_from(["Anna Brinkmann", "Frau Brinkmann", "a@x.example", "Wort", "und", "Brinkmanns"])
-TEXTS = st.lists(st.lists(WORDS, max_size=4).map(" ".join), min_size=1, max_size=5)
-
-
-@given(st.lists(TEXTS, min_size=1, max_size=4))
-def test_propagation_is_the_same_from_the_cache(requests: list[list[str]]) -> None:
-    cache = FindingsCache(Digits(), 1 << 20)
-    for texts in [*requests, *requests]:
-        own = [[Finding(*m.span(), "PERSON", 0.9, "t") for m in re.finditer("Anna Brinkmann", t)] for t in texts]
-        known = Known("EMAIL", "a@x.example")
-        assert cache.propagate(texts, own, [known[:2]], ONE) == propagate(texts, own, [known])

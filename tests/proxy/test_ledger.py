@@ -28,7 +28,7 @@ def asterisks(decision: Decision, value: str, kind: str) -> str:
 
 def ledger_of(leaves: list[Leaf], findings: list[list[Finding]], policy: Policy | None = None) -> Ledger:
     ledger = Ledger(policy or Policy())
-    ledger.enter(leaves, findings)
+    ledger.enter(leaves, dict(enumerate(findings)))
     return ledger
 
 
@@ -123,10 +123,10 @@ def test_a_ledger_that_is_written_early_says_what_one_made_at_once_would(texts: 
     early = data.draw(st.integers(0, len(leaves)))
     less = [[f for f in each if data.draw(st.booleans())] for each in findings[:early]]  # more is found in them later
     grown, whole = Ledger(policy), ledger_of(leaves, findings, policy)
-    grown.enter(leaves[:early], less)
+    grown.enter(leaves[:early], dict(enumerate(less)))
     if data.draw(st.booleans()):
         grown.write(tokens(grown), asterisks)
-    grown.enter(leaves, findings)
+    grown.enter(leaves, dict(enumerate(findings)))
     assert grown.claims == whole.claims
     assert grown.slots() == whole.slots()
     assert grown.write(tokens(grown), asterisks) == whole.write(tokens(whole), asterisks)
@@ -141,7 +141,7 @@ def test_what_was_written_early_is_not_written_again_unless_it_got_another_token
         return "*"
 
     ledger = Ledger(Policy({PERSON: "mask"}))
-    ledger.enter(leaves, findings)
+    ledger.enter(leaves, dict(enumerate(findings)))
     assert ledger.write(["[EMAIL_1]"], replace) == ["*", "*[EMAIL_1]"]
     assert ledger.write(["[EMAIL_1]"], replace) == ["*", "*[EMAIL_1]"]
     assert masked == ["a", "a"]

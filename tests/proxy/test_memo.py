@@ -1,5 +1,6 @@
 """Memo: the same results as without it, only what is new is worked out, its memory is bounded, and no value kept."""
 
+import operator
 import pickle
 from hashlib import sha256
 
@@ -7,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from proxy.memo import _OVERHEAD, Memo
+from proxy.memo import _OVERHEAD, Growing, Memo
 from proxy.vault.plan import FirstTokens
 from proxy.vault.protocol import Claim
 from recognizers.finding import ADDRESS, EMAIL, PERSON, PHONE
@@ -39,7 +40,8 @@ class Before:
 
 
 def ask(memo: Memo[Before], items: list[bytes], *, stem: bool = False) -> list[list[bytes]]:
-    return memo(items, lambda growth: growth.extend(items), stem=stem)
+    with memo.growing() as growing:
+        return growing(items, lambda growth: growth.extend(items), stem=stem)
 
 
 @given(st.lists(st.tuples(LISTS, st.booleans()), max_size=20), st.sampled_from([0, 1_000, 100_000]))
@@ -82,9 +84,35 @@ def test_the_growth_asked_for_longest_ago_makes_room() -> None:
 def test_what_failed_is_not_gone_on_from() -> None:
     memo = Memo(Before, 100_000)
     ask(memo, [b"a"])
-    with pytest.raises(ZeroDivisionError):
-        memo([b"a", b"b"], lambda growth: growth.size // 0)
+    with memo.growing() as growing, pytest.raises(ZeroDivisionError):
+        growing([b"a", b"b"], lambda growth: growth.size // 0)
     assert not memo._kept
+
+
+@given(st.lists(st.tuples(st.integers(0, 2), LISTS), max_size=20), st.sampled_from([0, 1_000, 100_000]))
+def test_requests_at_a_time_may_grow_alike(asked: list[tuple[int, list[bytes]]], limit: int) -> None:
+    memo = Memo(Before, limit)
+    requests, lists = [Growing(memo) for _ in range(3)], [list[bytes]() for _ in range(3)]
+    for which, items in asked:
+        lists[which] = lists[which] + items if len(items) % 2 else items  # some go on, some begin anew
+        grow = operator.methodcaller("extend", lists[which])
+        assert requests[which](lists[which], grow) == Before().extend(lists[which])
+    for request in requests:
+        request.put_back()
+    assert memo._room == limit - sum(kept.growth.size + _OVERHEAD for kept in memo._kept.values())
+    assert sorted(memo._lengths.elements()) == sorted(kept.length for kept in memo._kept.values())
+
+
+def test_what_one_request_holds_is_gone_on_from_and_no_other_has_it() -> None:
+    done = list[bytes]()
+    memo = Memo(lambda: Before(done), 100_000)
+    ask(memo, [b"a"])
+    with memo.growing() as growing:
+        growing([b"a", b"b"], lambda growth: growth.extend([b"a", b"b"]))
+        ask(memo, [b"a"])
+        growing([b"a", b"b", b"c"], lambda growth: growth.extend([b"a", b"b", b"c"]))
+    ask(memo, [b"a", b"b", b"c", b"d"])
+    assert b"".join(done) == b"abacd"
 
 
 def test_no_value_is_kept() -> None:

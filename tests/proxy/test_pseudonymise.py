@@ -15,7 +15,7 @@ from keys.secret import Secret
 from proxy.caller import Caller, Tenant
 from proxy.errors import Blocked, Unavailable
 from proxy.findings_cache import FindingsCache
-from proxy.numbering import first_tokens
+from proxy.numbering import numbering
 from proxy.operators import Operators
 from proxy.policy import Policy
 from proxy.pseudonymise import Pseudonymised, Pseudonymiser
@@ -223,4 +223,5 @@ async def test_no_token_of_a_scope_forgotten_meanwhile_stands_for_another_value(
 async def test_first_tokens_are_those_of_a_new_scope(values: list[tuple[str, str]]) -> None:
     claims = [Claim(kind, value, parent=0 if i == 3 else None, part="ALT" if i == 3 else "")
               for i, (kind, value) in enumerate(values)]  # fmt: skip
-    assert first_tokens(claims) == await MemoryVault().allocate(passing().scope, claims)
+    with numbering() as numbers:
+        assert numbers.first_tokens(claims) == await MemoryVault().allocate(passing().scope, claims)

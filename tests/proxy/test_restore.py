@@ -254,7 +254,7 @@ def test_a_value_put_in_belongs_to_the_url_it_begins() -> None:
 @pytest.mark.parametrize("token", ["PERSON_1", "[person_1]", "[PERSON]", ""])
 def test_only_tokens_are_issued(token: str) -> None:
     with pytest.raises(ValueError, match="not a token"):
-        Lexicon([Issued(token, "x")])
+        restore(Lexicon([Issued(token, "x")]), "[PERSON_1]")
 
 
 def test_no_value_in_a_repr() -> None:

@@ -2,7 +2,7 @@
 
 import pickle
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import pytest
 from hypothesis import given, settings
@@ -10,12 +10,13 @@ from hypothesis import strategies as st
 
 import proxy.spread
 from keys.secret import Secret
-from proxy.findings_cache import FindingsCache
 from proxy.spread import Spread
+from proxy.spreads import Spreads
 from recognizers.finding import EMAIL, PERSON, Finding
+from recognizers.identity import Value
 from recognizers.propagate import Known, is_sure, propagate
-from tests.proxy.test_findings_cache import ONE, TWO, Digits
 
+ONE, TWO = Secret(b"1" * 32), Secret(b"2" * 32)
 MARKED = re.compile(r"(?P<PERSON>Anna Brinkmann|Otto Peters|Peter)|(?P<EMAIL>\w+@x\.example)")
 PIECES = st.sampled_from(
     ["Anna Brinkmann", "Frau Brinkmann", "Brinkmanns", "Otto Peters", "Peters", "Peter", "otto@x.example",
@@ -34,6 +35,19 @@ def marked(text: str) -> list[Finding]:
     return [Finding(*match.span(), str(match.lastgroup), score, "test") for match in MARKED.finditer(text)]
 
 
+def spread(
+    spreads: Spreads, texts: list[str], known: Sequence[Value] = (), *, key: Secret = ONE, cuts: Iterable[int] = ()
+) -> list[list[Finding]]:
+    """Spread a request's texts, in parts that end at ``cuts``."""
+    read, found = list[tuple[str, Sequence[Finding]]](), dict[int, Sequence[Finding]]()
+    with spreads.of_request(len(texts), key) as spreading:
+        for end in sorted({*cuts, len(texts)}):
+            new = [(text, marked(text)) for text in texts[len(read) : end]]
+            read += new
+            found |= spreading.extend(read, [None] * len(new), known)
+    return [list(found[at]) for at in range(len(texts))]
+
+
 def plain(texts: list[str], known: list[tuple[str, str]]) -> list[list[Finding]]:
     """Propagate without a cache: what is known and in none of the texts comes first, then what is in them."""
     own = [marked(text) for text in texts]
@@ -45,23 +59,23 @@ def plain(texts: list[str], known: list[tuple[str, str]]) -> list[list[Finding]]
 
 
 @settings(deadline=None)  # up to ten requests, some of them read anew
-@given(REQUESTS, KNOWN)
+@given(REQUESTS, KNOWN, st.data())
 def test_whatever_was_asked_before_the_answer_is_the_same(
-    requests: list[list[str]], known: list[tuple[str, str]]
+    requests: list[list[str]], known: list[Value], data: st.DataObject
 ) -> None:
-    cache = FindingsCache(Digits(), 1 << 20)
+    spreads = Spreads(1 << 20)
     for texts in [*requests, *reversed(requests)]:
         for values in (known, []):
-            own = [marked(text) for text in texts]
-            assert cache.propagate(texts, own, values, ONE) == plain(texts, values)
+            cuts = data.draw(st.lists(st.integers(1, len(texts)), max_size=2))
+            assert spread(spreads, texts, values, cuts=cuts) == plain(texts, values)
 
 
-@given(st.lists(st.lists(PIECES, max_size=4).map(" ".join), max_size=12))
-def test_a_chat_that_grows_gets_what_it_would_get_anew(texts: list[str]) -> None:
-    cache = FindingsCache(Digits(), 1 << 20)
+@given(st.lists(st.lists(PIECES, max_size=4).map(" ".join), max_size=12), st.integers(0, 2))
+def test_a_chat_that_grows_gets_what_it_would_get_anew(texts: list[str], ahead: int) -> None:
+    spreads = Spreads(1 << 20)
     for turn in range(1, len(texts) + 1):
         history = texts[:turn]
-        assert cache.propagate(history, [marked(text) for text in history], [], ONE) == plain(history, [])
+        assert spread(spreads, history, cuts=[max(1, turn - ahead)]) == plain(history, [])
 
 
 @pytest.fixture
@@ -77,62 +91,64 @@ def read(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return texts
 
 
-def turns(cache: FindingsCache, count: int, key: Secret = ONE) -> list[str]:
+def turns(spreads: Spreads, count: int, key: Secret = ONE, ahead: int = 0) -> list[str]:
     history: list[str] = []
     for turn in range(count):
         history += [f"Bitte an kunde{turn}@x.example schreiben", f"Das ist erledigt, Nummer {turn}"]
-        cache.propagate(history, [marked(text) for text in history], [], key)
+        spread(spreads, history, key=key, cuts=[max(1, len(history) - ahead)])
     return history
 
 
-def test_a_turn_reads_only_what_is_new_in_it(read: list[str]) -> None:
-    history = turns(FindingsCache(Digits(), 1 << 20), 100)
+@pytest.mark.parametrize("ahead", [0, 1, 2])
+def test_a_turn_reads_only_what_is_new_in_it(read: list[str], ahead: int) -> None:
+    history = turns(Spreads(1 << 20), 100, ahead=ahead)
     assert len(read) <= len(history) * 1.25  # now and then a text is taken to hold a word it doesn't
 
 
+@pytest.mark.parametrize("ahead", [0, 1])
 @pytest.mark.parametrize("length", [1, 2, 20])
-def test_requests_that_begin_alike_read_their_beginning_once(read: list[str], length: int) -> None:
-    cache = FindingsCache(Digits(), 1 << 20)
+def test_requests_that_begin_alike_read_their_beginning_once(read: list[str], length: int, ahead: int) -> None:
+    spreads = Spreads(1 << 20)
     history = [f"an kunde{n}@x.example" for n in range(length)]
     for n in range(10):
         request = [*history, f"Frage {n} von frage{n}@x.example"]
-        cache.propagate(request, [marked(text) for text in request], [], ONE)
+        spread(spreads, request, cuts=[len(request) - ahead])
     assert len(read) <= length + 10 + 3
 
 
 def test_a_new_value_is_found_in_old_texts_that_hold_it(read: list[str]) -> None:
-    cache = FindingsCache(Digits(), 1 << 20)
-    history = [*turns(cache, 5), "Brinkmann rief an", "Anna Brinkmann rief an"]
+    spreads = Spreads(1 << 20)
+    history = [*turns(spreads, 5), "Brinkmann rief an", "Anna Brinkmann rief an"]
     read.clear()
     before = history[:-1]
-    cache.propagate(before, [marked(text) for text in before], [], ONE)
+    spread(spreads, before)
     assert read == ["Brinkmann rief an"]
-    found = cache.propagate(history, [marked(text) for text in history], [], ONE)
+    found = spread(spreads, history)
     assert [f.end for f in found[-2]] == [len("Brinkmann")]
     assert len(read) <= 4
 
 
 def test_nothing_of_one_tenant_serves_another(read: list[str]) -> None:
-    cache = FindingsCache(Digits(), 1 << 20)
-    history = turns(cache, 5)
+    spreads = Spreads(1 << 20)
+    history = turns(spreads, 5)
     read.clear()
-    assert turns(cache, 5, TWO) == history
+    assert turns(spreads, 5, TWO) == history
     assert set(read) == set(history)
 
 
 def test_very_many_new_values_are_looked_for_at_once(read: list[str]) -> None:
-    cache = FindingsCache(Digits(), 1 << 20)
-    history = turns(cache, 3)
+    spreads = Spreads(1 << 20)
+    history = turns(spreads, 3)
     many = " ".join(f"neu{n}@x.example" for n in range(100))
     read.clear()
-    cache.propagate([*history, many], [marked(text) for text in [*history, many]], [], ONE)
+    spread(spreads, [*history, many])
     assert set(read) == {*history, many}
 
 
 def test_neither_text_nor_value_is_kept() -> None:
-    spread = Spread()
+    kept = Spread()
     texts = ["Anna Brinkmann rief an", "Brinkmann rief an", "an kunde@x.example"]
-    spread.extend([(text, marked(text)) for text in texts], [(PERSON, "Otto Peters")])
-    kept = pickle.dumps(vars(spread))
-    assert not [word for word in (b"rief", b"kunde", b"rinkmann", b"Peters") if word in kept]
-    assert spread.size > 2_000
+    kept.extend([(text, marked(text)) for text in texts], [(PERSON, "Otto Peters")])
+    plain = pickle.dumps(vars(kept))
+    assert not [word for word in (b"rief", b"kunde", b"rinkmann", b"Peters") if word in plain]
+    assert kept.size > 2_000
