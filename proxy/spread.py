@@ -4,6 +4,7 @@ What is kept of the texts and the values are places and hashes under this proces
 neither can be read back from them.
 """
 
+import copy
 from collections.abc import Iterable, Sequence
 from itertools import chain, islice
 from typing import Final, NamedTuple
@@ -11,10 +12,9 @@ from typing import Final, NamedTuple
 from recognizers.finding import Finding
 from recognizers.identity import Value
 from recognizers.propagate import Known, is_sure, propagate
-from recognizers.reach import Condition, Words, condition, hashes, met
+from recognizers.reach import Condition, Words, condition, hashes, joined, met
 
 _FEW: Final = 64  # new values that are held against the words of each text; for more all are read again
-_NO_WORD: Final = -1  # in the place of a word's hash, where a value holds no word
 _TEXT: Final = 300  # bytes of what is kept of a text in CPython, its findings and words not counted
 _FINDING: Final = 150
 _VALUE: Final = 700
@@ -59,14 +59,15 @@ class Spread:
         other._own, other._findings, other._words = [*self._own], [*self._findings], [*self._words]
         other._values, other._conditions, other._beside = {**self._values}, {**self._conditions}, {*self._beside}
         other._needing, other._indexed = {word: [*names] for word, names in self._needing.items()}, self._indexed
-        other._anywhere, other._joined = Words([*self._anywhere]), self._joined
+        other._anywhere, other._joined = copy.copy(self._anywhere), self._joined
         return other
 
     @property
     def size(self) -> int:
         """Bytes of memory, about."""
-        texts = sum(map(len, filter(None, self._words))) + _FINDING * sum(map(len, self._findings))
-        return texts + len(self._anywhere) + _TEXT * len(self._own) + _VALUE * (len(self._values) + len(self._beside))
+        words = [self._anywhere, *filter(None, self._words)]
+        texts = sum(each.size for each in words) + _FINDING * sum(map(len, self._findings))
+        return texts + _TEXT * len(self._own) + _VALUE * (len(self._values) + len(self._beside))
 
     @property
     def findings(self) -> Sequence[tuple[Finding, ...]]:
@@ -147,16 +148,17 @@ class Spread:
         if not beside and len(own) == len(self._values):
             return [Known(*place.value(read), place.sure) for place in self._values.values()]
         self._index(read)
-        words = {_NO_WORD}.union(*self._words_of(places, read))
+        words = joined(self._words_of(places, read))
         concerned = [Known(*value, True) for value in beside if met(self._condition(hash(value), value), words)]
-        possible = set(chain.from_iterable(self._needing[word] for word in self._needing.keys() & words))
+        needed = self._needing.keys() & words.every
+        possible = set(chain.from_iterable(map(self._needing.__getitem__, needed)))
         there = own | {name for name in possible if met(self._conditions[name], words)}
         return concerned + [Known(*p.value(read), p.sure) for p in sorted(map(self._values.__getitem__, there))]
 
     def _index(self, read: Read) -> None:
         for name, place in islice(self._values.items(), self._indexed, None):
             for way in self._condition(name, place.value(read)):
-                self._needing.setdefault(way[0] if way else _NO_WORD, []).append(name)
+                self._needing.setdefault(way[0], []).append(name)
         self._indexed = len(self._values)
 
     def _condition(self, name: int, value: Value) -> Condition:
@@ -171,6 +173,6 @@ class Spread:
         for at in places:
             words = self._words[at]
             if words is None:
-                words = self._words[at] = Words(hashes(read[at][0]))
+                words = self._words[at] = Words(hashes(*read[at]))
             found.append(words)
         return found

@@ -1,17 +1,19 @@
-"""Whether a value can stand in a text at all: a necessary condition that costs next to nothing to ask.
+"""Whether a value may matter in a text: a necessary condition that costs next to nothing to ask.
 
-A value matches as whole words only (propagate.py), so it can't stand where its words don't. What is kept of a text are
-32 bits of its words' hashes under this process's key (PEP 456); no word can be read back from them.
+A value matches as whole words only, and within what was found in a text by itself it changes nothing (propagate.py): so
+it doesn't matter where its words don't stand, or stand within findings only. What is kept of a text are 32 bits of its
+words' hashes under this process's key (PEP 456); no word can be read back from them.
 """
 
 import re
 from array import array
 from bisect import bisect_left
-from collections.abc import Collection, Iterable, Iterator
-from typing import Final
+from collections.abc import Iterable, Sequence
+from collections.abc import Set as AbstractSet
+from typing import Final, NamedTuple
 
-from recognizers.finding import ADDRESS, LITERAL, PERSON
-from recognizers.fold import fold
+from recognizers.finding import ADDRESS, LITERAL, PERSON, Finding
+from recognizers.fold import fold, whole_words
 from recognizers.normalize import normalize
 
 PART: Final = re.compile(r"[^,\n]+")  # of an address
@@ -19,57 +21,108 @@ PART: Final = re.compile(r"[^,\n]+")  # of an address
 _WORD: Final = re.compile(r"[^\W_]+")  # what whole_words takes for one
 _SPELLINGS: Final = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
 _MASK: Final = 0xFFFFFFFF
+_NAME: Final = re.compile(r"[^\W_]+(?:[ -]+[^\W_]+)*")  # no form of which begins or ends with a sign
+_SIGN: Final = 0  # stands free in every text: findings may hold all words of a value that begins or ends with a sign
 
 Condition = tuple[tuple[int, ...], ...]  # hashes of words, all of which must be there, in one way or another; of
 # several values' conditions joined, what must be there for any of them to be
 
 
-def hashes(text: str) -> set[int]:
-    """Return hashes of the words of ``text``, each with and without an ``s`` at its end; other ones in each process."""
-    words = set(_words(normalize(text).text))
+class Hashes(NamedTuple):
+    """Of the words of a text; ``free`` are those that don't stand wholly within what was found in it."""
+
+    every: AbstractSet[int]
+    free: AbstractSet[int]
+
+
+_NONE: Final = Hashes(frozenset(), frozenset())
+
+
+def hashes(text: str, found: Sequence[Finding] = ()) -> Hashes:
+    """Return hashes of the words of ``text``, each with and without an ``s`` at its end; other ones in each process.
+
+    ``found`` are the disjoint findings in the text, in order.
+    """
+    shadow = normalize(text)
+    folded = fold(shadow.text)
+    # A name with an ending loses it where the name is known without it.
+    inflected = {f for f in found if f.kind == PERSON and text[f.end - 1] in "sS"}
+    free, taken, end = [fold(normalize(text[f.start : f.end]).text) for f in inflected], list[str](), 0
+    for f in found if shadow.starts is None else ():  # else places in the text are others as it reads
+        apart = not taken or _WORD.search(folded, end, f.start)
+        if apart and f not in inflected and whole_words(folded, f.start, f.end):
+            free.append(folded[end : f.start])
+            taken.append(folded[f.start : f.end])
+            end = f.end
+    loose = _hashed([*free, folded[end:]])
+    return Hashes(loose | _hashed(taken), loose)
+
+
+def _hashed(folded: Iterable[str]) -> set[int]:
+    words = {word for piece in folded for word in _words(piece)}
     words.update([word[:-1] for word in words if word.endswith("s")])
-    return set(map(_hash, words))
+    return {_SIGN, *map(_hash, words)}
 
 
-def met(condition: Condition, words: set[int]) -> bool:
-    """Tell whether the value of this condition may be where the words with these hashes are."""
-    return any(map(words.issuperset, condition))
+def met(condition: Condition, words: Hashes) -> bool:
+    """Tell whether the value of this condition may matter where these words are."""
+    return any(not words.free.isdisjoint(way) and words.every >= {*way} for way in condition)
 
 
 class Words:
     """The words of one text or more, by their ``hashes``, as they are kept."""
 
-    __slots__ = ("_sorted",)
+    __slots__ = ("_every", "_free")
 
-    def __init__(self, words: Collection[int] = ()) -> None:
-        self._sorted = array("I", sorted(words))
+    def __init__(self, words: Hashes = _NONE) -> None:
+        self._every, self._free = (array("I", sorted(each)) for each in words)
 
-    def add(self, words: Iterable[int]) -> None:
+    def __copy__(self) -> "Words":
+        """Return others, to which words can be added."""
+        other = Words()
+        other._every, other._free = self._every[:], self._free[:]
+        return other
+
+    def add(self, words: "Words") -> None:
         """Add the words of another text."""
-        for word in words:
-            place = bisect_left(self._sorted, word)
-            if place == len(self._sorted) or self._sorted[place] != word:
-                self._sorted.insert(place, word)
+        for own, new in ((self._every, words._every), (self._free, words._free)):
+            for word in new:
+                place = bisect_left(own, word)
+                if place == len(own) or own[place] != word:
+                    own.insert(place, word)
 
-    def __iter__(self) -> Iterator[int]:
-        """Return the hashes."""
-        return iter(self._sorted)
-
-    def __len__(self) -> int:
-        """Return the size in bytes."""
-        return len(self._sorted) * self._sorted.itemsize
+    @property
+    def size(self) -> int:
+        """Bytes of memory."""
+        return (len(self._every) + len(self._free)) * self._every.itemsize
 
     def allow(self, condition: Condition) -> bool:
-        """Tell whether the value of this condition may be in the text. No is certain."""
-        there, end = self._sorted, len(self._sorted)
-        for words in condition:
-            for word in words:
-                place = bisect_left(there, word)
-                if place == end or there[place] != word:
-                    break
-            else:
-                return True
-        return False
+        """Tell whether the value of this condition may matter in the text. No is certain."""
+        return any(_any(self._free, way) and _all(self._every, way) for way in condition)
+
+
+def joined(words: Iterable[Words]) -> Hashes:
+    """Return the hashes of several texts' words."""
+    several = list(words)
+    return Hashes(set().union(*(each._every for each in several)), set().union(*(each._free for each in several)))
+
+
+def _all(there: "array[int]", words: Iterable[int]) -> bool:
+    end = len(there)
+    for word in words:
+        place = bisect_left(there, word)
+        if place == end or there[place] != word:
+            return False
+    return True
+
+
+def _any(there: "array[int]", words: Iterable[int]) -> bool:
+    end = len(there)
+    for word in words:
+        place = bisect_left(there, word)
+        if place < end and there[place] == word:
+            return True
+    return False
 
 
 def condition(kind: str, value: str) -> Condition:
@@ -78,9 +131,15 @@ def condition(kind: str, value: str) -> Condition:
         return ()
     text = normalize(value).text
     if kind == PERSON:
-        return tuple((_hash(word),) for word in _words(text))
-    parts = [text, *PART.findall(text)] if kind == ADDRESS else [text]
-    return tuple(tuple(map(_hash, sorted(_words(part), key=_rarity, reverse=True))) for part in parts)
+        sign = () if _NAME.fullmatch(text) else (_SIGN,)
+        return tuple((_hash(word), *sign) for word in _words(fold(text)))
+    parts = [text, *map(str.strip, PART.findall(text))] if kind == ADDRESS else [text]
+    return tuple(map(_way, parts))
+
+
+def _way(form: str) -> tuple[int, ...]:
+    sign = () if form[:1].isalnum() and form[-1:].isalnum() else (_SIGN,)
+    return (*map(_hash, sorted(_words(fold(form)), key=_rarity, reverse=True)), *sign)
 
 
 def _rarity(word: str) -> tuple[bool, int]:
@@ -88,8 +147,8 @@ def _rarity(word: str) -> tuple[bool, int]:
     return not word.isalpha(), len(word)
 
 
-def _words(text: str) -> list[str]:
-    return [word if word.isascii() else word.translate(_SPELLINGS) for word in _WORD.findall(fold(text))]
+def _words(folded: str) -> list[str]:
+    return [word if word.isascii() else word.translate(_SPELLINGS) for word in _WORD.findall(folded)]
 
 
 def _hash(word: str) -> int:
