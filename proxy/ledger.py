@@ -8,6 +8,7 @@ import json
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Final
 
 from proxy.errors import Blocked
@@ -32,6 +33,7 @@ class Slot:
     finding: Finding
     value: str = field(repr=False)
     decision: Decision
+    claim: int = -1  # the place of the value's claim, if it gets a token
 
 
 class Ledger:
@@ -47,11 +49,16 @@ class Ledger:
         self._leaves: Sequence[Leaf] = ()
         self._findings: list[Sequence[Finding]] = []
         self._slots: list[list[Slot]] = []
-        self._values: dict[Value, None] = {}  # those that get tokens, in the order of their first appearance
-        self._written: list[str | None] = []  # the leaves' texts, as far as they are known
-        self._tokens: Sequence[str] = ()  # with which they were written
+        self._begin()
+
+    def _begin(self) -> None:
+        self._written: list[str | None] = [None] * len(self._slots)  # the leaves' texts, as far as they are known
+        self._values: list[Value] = []  # those that get tokens, in the order of their first appearance
+        self._places: dict[Value, int] = {}  # in that order
+        self._tokens: list[str] = []  # with which the leaves were written
         self._blocked: set[str] = set()  # the kinds for which the request is refused
         self.claims: list[Claim] = []  # for the values, one by one
+        self.issued: list[Issued] = []  # what may be restored in the reply
 
     def enter(self, leaves: Sequence[Leaf], found: Mapping[int, Sequence[Finding]]) -> None:
         """Enter ``leaves``, the first of which may have been entered before.
@@ -68,7 +75,8 @@ class Ledger:
                 self._written[at : at + 1] = [None]
         self._leaves = leaves
         if changed:
-            self._values, self.claims, self._tokens, self._blocked, before = {}, [], (), set(), 0
+            self._begin()
+            before = 0
         self._claim(before)
 
     def _decided(self, leaf: Leaf, found: Sequence[Finding]) -> list[Slot]:
@@ -80,15 +88,16 @@ class Ledger:
         for slots in self._slots[first:]:
             for slot in slots:
                 if slot.decision.action is Action.PSEUDONYMISE:
-                    self._values[slot.finding.kind, slot.value] = None
+                    value = slot.finding.kind, slot.value
+                    slot.claim = self._places.setdefault(value, len(self._values))
+                    if slot.claim == len(self._values):
+                        self._values.append(value)
                 elif slot.decision.action is Action.BLOCK:
                     self._blocked.add(slot.finding.kind)
         old = len(self.claims)
-        if len(self._values) == old:
-            return
-        values = list(self._values)
-        for (kind, value), relation in zip(values[old:], self._relate(values)[old:], strict=True):
-            self.claims.append(Claim(kind, value, relation.parent, relation.part))
+        if len(self._values) > old:
+            for (kind, text), relation in zip(self._values[old:], self._relate(self._values)[old:], strict=True):
+                self.claims.append(Claim(kind, text, relation.parent, relation.part))
 
     def slots(self) -> list[Slot]:
         """Return every finding with its decision, for counting."""
@@ -106,17 +115,15 @@ class Ledger:
         Raises ``Blocked``.
         """
         self.check()
-        issued = dict(zip(self._values, tokens, strict=True))
-        kept = bool(self._tokens) and tokens[: len(self._tokens)] == self._tokens
+        if [*tokens[: len(self._tokens)]] != self._tokens:
+            self._written, self.issued = [None] * len(self._slots), []
+        new = zip(tokens, self.claims, strict=True)
+        self.issued += [Issued(token, claim.value) for token, claim in islice(new, len(self.issued), None)]
         for at, (leaf, slots) in enumerate(zip(self._leaves, self._slots, strict=True)):
-            if not kept or self._written[at] is None:
-                self._written[at] = _rewritten(leaf, slots, issued, replace)
-        self._tokens = tokens
+            if self._written[at] is None:
+                self._written[at] = _rewritten(leaf, slots, tokens, replace)
+        self._tokens = [*tokens]
         return [text for text in self._written if text is not None]
-
-    def issued(self, tokens: Sequence[str]) -> list[Issued]:
-        """Return what may be restored in the reply."""
-        return [Issued(token, value) for token, (_, value) in zip(tokens, self._values, strict=True)]
 
 
 def _surfaces(leaf: Leaf, findings: Sequence[Finding]) -> list[str]:
@@ -139,7 +146,7 @@ def surface(leaf: Leaf, finding: Finding) -> str:
 
 
 def _rewritten(
-    leaf: Leaf, slots: Sequence[Slot], issued: Mapping[Value, str], replace: Replace
+    leaf: Leaf, slots: Sequence[Slot], tokens: Sequence[str], replace: Replace
 ) -> str:
     if not slots:
         return leaf.text
@@ -148,14 +155,14 @@ def _rewritten(
         if slot.decision.action is Action.ALLOW:
             continue
         start = slot.finding.start
-        out += [leaf.text[end:start], _written(leaf, slot, issued, replace)]
+        out += [leaf.text[end:start], _written(leaf, slot, tokens, replace)]
         end = slot.finding.end
     return "".join([*out, leaf.text[end:]])
 
 
-def _written(leaf: Leaf, slot: Slot, issued: Mapping[Value, str], replace: Replace) -> str:
+def _written(leaf: Leaf, slot: Slot, tokens: Sequence[str], replace: Replace) -> str:
     if slot.decision.action is Action.PSEUDONYMISE:
-        token = issued[slot.finding.kind, slot.value]
+        token = tokens[slot.claim]
         text = bare(token) if leaf.treatment is Treatment.NAME else token
     else:
         text = replace(slot.decision, slot.value, slot.finding.kind)

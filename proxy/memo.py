@@ -116,22 +116,23 @@ class Growing(Generic[Kind]):
     def __init__(self, memo: Memo[Kind]) -> None:
         self._memo = memo
         self._growth: Kind | None = None
-        self._hashes = array("q")  # of what it has grown to
+        self._items: Sequence[Hashable] = ()  # what it has grown to
+        self._hashes = array("q")  # of those
 
     def __call__(self, items: Sequence[Hashable], grow: Callable[[Kind], Result], *, stem: bool = False) -> Result:
         """Return what ``grow`` gives, which lets what has grown to the longest beginning of a list grow to all of it.
 
         It is then known by the whole list only; a ``stem`` stays where it is for other lists that begin alike. Where
-        ``grow`` fails, what it was given is forgotten.
+        ``grow`` fails, what it was given is forgotten. If it is the very list of the last call, it was only added to.
         """
-        hashes = _hashes(items)
+        hashes = self._hashes + _hashes(items[len(self._hashes) :]) if items is self._items else _hashes(items)
         if self._growth is None or hashes[: len(self._hashes)] != self._hashes:
             self.put_back()
             self._growth, was = self._memo.take(hashes)
             stem = stem or was  # one that is asked for by itself stays one
         growth, self._growth = self._growth, None
         result = grow(growth)
-        self._growth, self._hashes = growth, hashes
+        self._growth, self._items, self._hashes = growth, items, hashes
         if stem:
             self.put_back(stem=True)
         return result
@@ -140,7 +141,7 @@ class Growing(Generic[Kind]):
         """Let other requests have it."""
         if self._growth is not None:
             self._memo.keep(self._hashes, self._growth, stem=stem)
-        self._growth, self._hashes = None, array("q")
+        self._growth, self._items, self._hashes = None, (), array("q")
 
 
 def _hashes(items: Sequence[Hashable]) -> "array[int]":

@@ -121,7 +121,8 @@ class Pseudonymiser:
             given = numbers.first_tokens(ledger.claims)
         else:
             given = await tokens(self.vault, ledger.claims, known, caller)
-        return ledger.write(given, self.operators.replace), [*returned, *ledger.issued(given)]
+        texts = ledger.write(given, self.operators.replace)
+        return texts, [*returned, *ledger.issued]
 
     async def _entered(
         self, draft: Draft, numbers: Numbering, caller: Caller

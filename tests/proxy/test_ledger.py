@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from proxy.errors import Blocked
 from proxy.ledger import Ledger, surface
 from proxy.policy import Decision, Policy
-from proxy.restore import Lexicon, restore
+from proxy.restore import Issued, Lexicon, restore
 from proxy.token import mint
 from proxy.walk import Leaf, Treatment
 from recognizers.finding import CARD, EMAIL, PERSON, PHONE, Finding
@@ -61,7 +61,7 @@ def test_actions() -> None:
                 found(text, "030", PHONE, 0.1)]
     ledger = ledger_of([leaf(text)], [findings], Policy({CARD: "mask", PERSON: "allow"}, thresholds={PHONE: 0.5}))
     assert ledger.write(tokens(ledger), asterisks) == ["[EMAIL_1] <mask CARD 4> Max 030"]
-    assert len(ledger.issued(tokens(ledger))) == 1
+    assert len(ledger.issued) == 1
 
 
 def test_a_blocked_kind_is_named() -> None:
@@ -86,7 +86,7 @@ def test_a_value_in_a_json_document_stays_json_and_comes_back(value: str, ascii_
     assert [claim.value for claim in ledger.claims] == [value]
     [out] = ledger.write(tokens(ledger), asterisks)
     assert json.loads(out) == {"a": "[PERSON_1]", "n": 1}
-    back = restore(Lexicon(ledger.issued(tokens(ledger))), out, json_string=True)
+    back = restore(Lexicon(ledger.issued), out, json_string=True)
     assert json.loads(back) == {"a": value, "n": 1}
 
 
@@ -106,7 +106,8 @@ def test_what_is_not_json_is_taken_as_it_stands() -> None:
 
 def test_nothing_shows_a_value() -> None:
     ledger = ledger_of([leaf("geheim")], [[Finding(0, 6, PERSON, 1.0, "test")]])
-    assert "geheim" not in repr(ledger.slots()) + repr(ledger.claims) + repr(ledger.issued(["[PERSON_1]"]))
+    ledger.write(["[PERSON_1]"], asterisks)
+    assert "geheim" not in repr(ledger.slots()) + repr(ledger.claims) + repr(ledger.issued)
 
 
 KINDS = {"a": PERSON, "b": EMAIL, "c": CARD}
@@ -130,6 +131,7 @@ def test_a_ledger_that_is_written_early_says_what_one_made_at_once_would(texts: 
     assert grown.claims == whole.claims
     assert grown.slots() == whole.slots()
     assert grown.write(tokens(grown), asterisks) == whole.write(tokens(whole), asterisks)
+    assert grown.issued == whole.issued
 
 
 def test_what_was_written_early_is_not_written_again_unless_it_got_another_token() -> None:
@@ -146,3 +148,4 @@ def test_what_was_written_early_is_not_written_again_unless_it_got_another_token
     assert ledger.write(["[EMAIL_1]"], replace) == ["*", "*[EMAIL_1]"]
     assert masked == ["a", "a"]
     assert ledger.write(["[EMAIL_2]"], replace) == ["*", "*[EMAIL_2]"]
+    assert ledger.issued == [Issued("[EMAIL_2]", "b")]
