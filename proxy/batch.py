@@ -17,6 +17,7 @@ from proxy.dialects import Dialect
 from proxy.dialects.openai_images import IMAGES
 from proxy.errors import BadRequest, Refusal, Unavailable, UpstreamFailed
 from proxy.exchange import Services
+from proxy.filling import Filling
 from proxy.model_data.replies import Handling, Reply
 from proxy.ndjson import NDJSONDecoder, NDJSONError
 from proxy.pseudonymise import Pseudonymised
@@ -110,7 +111,7 @@ class BatchLines:
         caller = self._services.callers.widest(self._tenant) if route.tenant_wide else own
         hidden = await patiently(self._services, leaves, caller, lambda leaf: table.place(leaf.path))
         self._services.count(hidden)
-        body = table.fill(body, hidden.changed)
+        body = Filling(body).fill(hidden.changed)
         if not hidden.lexicon:
             return body, False
         return table.change_schemas(body, relaxed), not route.tenant_wide

@@ -6,7 +6,9 @@ The way of a text: read → what was found in it by itself → what it holds of 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from proxy.ledger import Ledger
+from proxy.ledger import Ledger, Replace
+from proxy.numbering import Numbering
+from proxy.policy import Policy
 from proxy.restore import Issued
 from proxy.spreads import Spreading
 from proxy.vault.protocol import Entry
@@ -23,13 +25,15 @@ class Draft:
     ``texts`` are the leaves' texts as the detector gets to see them.
     """
 
-    def __init__(self, leaves: Sequence[Leaf], ledger: Ledger, spreading: Spreading) -> None:
+    def __init__(self, leaves: Sequence[Leaf], policy: Policy, numbers: Numbering, spreading: Spreading) -> None:
         self.leaves = leaves
-        self.ledger = ledger
+        self.ledger = Ledger(policy, numbers.relate)
         self.texts = [_shown(leaf) if leaf.field or leaf.treatment is Treatment.NAME else leaf.text for leaf in leaves]
+        self._numbers = numbers
         self._spreading = spreading
         self._read: list[tuple[str, Sequence[Finding]]] = []
         self._prints: list[bytes | None] = []  # of those read since they were spread
+        self._changed: dict[int, tuple[Leaf, str]] = {}  # by their places
 
     @property
     def complete(self) -> bool:
@@ -72,6 +76,20 @@ class Draft:
             found = {at: _without(self.leaves[at], findings, returned) for at, findings in found.items()}
         self.ledger.enter(self.leaves[: len(self._read)], found)
         return [Issued(token, value) for token, value in returned.items()]
+
+    def first_tokens(self) -> Sequence[str]:
+        """Give the tokens for the ledger's claims in a scope that holds nothing yet."""
+        return self._numbers.first_tokens(self.ledger.claims)
+
+    def write(self, tokens: Sequence[str], replace: Replace) -> list[tuple[Leaf, str]]:
+        """Return the leaves that get another text, with it; ``tokens`` answer the claims. Raises ``Blocked``."""
+        for at, text in self.ledger.write(tokens, replace).items():
+            leaf = self.leaves[at]
+            if text != leaf.text:
+                self._changed[at] = leaf, text
+            else:
+                self._changed.pop(at, None)
+        return list(self._changed.values())
 
 
 def _shown(leaf: Leaf) -> str:

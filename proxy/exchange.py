@@ -17,6 +17,7 @@ from proxy.body import JSON, BodyError, decode, encode
 from proxy.caller import Caller, Callers, Tenant
 from proxy.dialects import SEALED, Reference
 from proxy.errors import AttachmentRefused, BadRequest, Refusal, UpstreamFailed
+from proxy.filling import Changed, Filling
 from proxy.foresight import Foresight
 from proxy.metrics import Metrics
 from proxy.model_data.replies import ModelData, Reply, ReplyStream
@@ -202,7 +203,12 @@ class Exchange:
             leaves = table.leaves(body)
             self._services.metrics.dropped(attached - _attached(leaves))
         began = time.perf_counter()
-        hidden = await self._hidden(leaves, caller, lambda leaf: table.place(leaf.path))
+        filling = Filling(body)
+
+        def early(changed: Changed) -> None:
+            encode(filling.begin(changed))  # a string keeps its UTF-8: encoding it again costs next to nothing
+
+        hidden = await self._hidden(leaves, caller, lambda leaf: table.place(leaf.path), early)
         self._services.metrics.overhead("pseudonymise", time.perf_counter() - began)
         self._outward = hidden
         self._leaves = leaves
@@ -214,15 +220,21 @@ class Exchange:
         )
         # By how many characters the prompt is longer than what goes out for it.
         self._readback.longer = sum(len(own.text) - len(text) for own, text in hidden.changed if own.path[0] in _PROMPT)
-        outbound = table.fill(body, hidden.changed)
+        outbound = filling.fill(hidden.changed)
         self._readback.documents = self._dialect.documents(outbound)
         return outbound
 
-    async def _hidden(self, leaves: list[Leaf], caller: Caller, place: Callable[[Leaf], str]) -> Pseudonymised:
+    async def _hidden(
+        self,
+        leaves: list[Leaf],
+        caller: Caller,
+        place: Callable[[Leaf], str],
+        early: Callable[[Changed], object] = lambda _: None,
+    ) -> Pseudonymised:
         """Pseudonymise leaves in the scope of the exchange, which is stored at once if the provider keeps anything."""
         self._scope = caller.scope
         passing = caller.passing and not self._keeps
-        hidden = await self._services.pseudonymise(leaves, replace(caller, passing=passing), place)
+        hidden = await self._services.pseudonymise(leaves, replace(caller, passing=passing), place, early)
         self._unsealed = hidden.unsealed
         return hidden
 

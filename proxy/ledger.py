@@ -52,7 +52,7 @@ class Ledger:
         self._begin()
 
     def _begin(self) -> None:
-        self._written: list[str | None] = [None] * len(self._slots)  # the leaves' texts, as far as they are known
+        self._unwritten = {*range(len(self._slots))}  # leaves
         self._values: list[Value] = []  # those that get tokens, in the order of their first appearance
         self._places: dict[Value, int] = {}  # in that order
         self._tokens: list[str] = []  # with which the leaves were written
@@ -72,7 +72,7 @@ class Ledger:
                 changed = changed or at < before
                 self._findings[at : at + 1] = [found[at]]
                 self._slots[at : at + 1] = [self._decided(leaves[at], found[at])]
-                self._written[at : at + 1] = [None]
+                self._unwritten.add(at)
         self._leaves = leaves
         if changed:
             self._begin()
@@ -109,21 +109,21 @@ class Ledger:
             names = ", ".join(sorted(self._blocked))
             raise Blocked("blocked_by_policy", f"The request holds personal data that the policy blocks: {names}.")
 
-    def write(self, tokens: Sequence[str], replace: Replace) -> list[str]:
-        """Return the leaves' texts with every value replaced; ``tokens`` answer ``claims`` one by one.
+    def write(self, tokens: Sequence[str], replace: Replace) -> dict[int, str]:
+        """Return the leaves' texts, by their places, with every value replaced.
 
-        Raises ``Blocked``.
+        ``tokens`` answer ``claims`` one by one; what was written with them before is left out. Raises ``Blocked``.
         """
         self.check()
-        if [*tokens[: len(self._tokens)]] != self._tokens:
-            self._written, self.issued = [None] * len(self._slots), []
-        new = zip(tokens, self.claims, strict=True)
-        self.issued += [Issued(token, claim.value) for token, claim in islice(new, len(self.issued), None)]
-        for at, (leaf, slots) in enumerate(zip(self._leaves, self._slots, strict=True)):
-            if self._written[at] is None:
-                self._written[at] = _rewritten(leaf, slots, tokens, replace)
-        self._tokens = [*tokens]
-        return [text for text in self._written if text is not None]
+        goes_on = [*tokens[: len(self._tokens)]] == self._tokens
+        places = sorted(self._unwritten) if goes_on else range(len(self._slots))
+        # If one of them fails, none is written.
+        written = {at: _rewritten(self._leaves[at], self._slots[at], tokens, replace) for at in places}
+        issued = zip(tokens, self.claims, strict=True)
+        old = self.issued if goes_on else []
+        self.issued = [*old, *(Issued(token, claim.value) for token, claim in islice(issued, len(old), None))]
+        self._unwritten, self._tokens = set(), [*tokens]
+        return written
 
 
 def _surfaces(leaf: Leaf, findings: Sequence[Finding]) -> list[str]:

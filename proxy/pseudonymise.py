@@ -12,10 +12,11 @@ from typing import Final
 from proxy.caller import Caller
 from proxy.draft import Draft
 from proxy.errors import AttachmentRefused, Blocked, Unavailable
+from proxy.filling import Changed
 from proxy.findings_cache import FindingsCache
 from proxy.issuing import tokens
 from proxy.ledger import Ledger
-from proxy.numbering import Numbering, numbering
+from proxy.numbering import numbering
 from proxy.operators import OperatorError, Operators
 from proxy.policy import Policy
 from proxy.restore import Issued, Lexicon
@@ -35,7 +36,7 @@ class Pseudonymised:
     """What becomes of the leaves, what was found in them, and the lexicon of what may be restored."""
 
     leaves: Sequence[Leaf]
-    changed: list[tuple[Leaf, str]]  # those that are replaced by another text
+    changed: Changed  # those that are replaced by another text
     ledger: Ledger
     lexicon: Lexicon
     unscanned: int  # characters of attachments that pass unseen
@@ -60,25 +61,31 @@ class Pseudonymiser:
     guard_urls: bool = True
     attachments: bool = False  # whether attachments may pass unseen
 
-    async def __call__(self, leaves: Sequence[Leaf], caller: Caller, place: Callable[[Leaf], str]) -> Pseudonymised:
+    async def __call__(
+        self,
+        leaves: Sequence[Leaf],
+        caller: Caller,
+        place: Callable[[Leaf], str],
+        early: Callable[[Changed], object] = lambda _: None,
+    ) -> Pseudonymised:
         """Pseudonymise the leaves of one body of ``caller``'s.
 
-        ``place`` names a leaf for an error message. Raises ``Blocked``, ``AttachmentRefused`` or ``Unavailable``.
+        ``place`` names a leaf for an error message. ``early`` may be called with what becomes of some of the leaves
+        while others are read; in most cases it stays so. Raises ``Blocked``, ``AttachmentRefused`` or ``Unavailable``.
         """
         unscanned = self._attachments(leaves, place)
         scanned = [leaf for leaf in leaves if leaf.treatment in _SCANNED]
         try:
             with numbering() as numbers, self.spreads.of_request(len(scanned), caller.tenant.fingerprint_key) as spread:
-                draft = Draft(scanned, Ledger(self.policy, numbers.relate), spread)
+                draft = Draft(scanned, self.policy, numbers, spread)
                 async with self._confirmed(caller):
-                    texts, issued = await self._written(draft, numbers, caller)
+                    changed, issued = await self._written(draft, caller, early)
         except DetectionFailed as error:
             raise Unavailable("detector_unavailable", str(error)) from None
         except VaultUnavailable:
             raise _unavailable("; nothing was forwarded") from None
         except OperatorError as error:
             raise Unavailable("operator_failed", str(error)) from None
-        changed = [(leaf, text) for leaf, text in zip(scanned, texts, strict=True) if text != leaf.text]
         if len(leaves) > len(scanned):
             persons = [leaf for leaf in leaves if leaf.treatment is Treatment.HASH]
             changed += [(leaf, caller.tenant.identify(leaf.text)) for leaf in persons]
@@ -112,20 +119,19 @@ class Pseudonymiser:
             raise
         await asking
 
-    async def _written(self, draft: Draft, numbers: Numbering, caller: Caller) -> tuple[list[str], list[Issued]]:
-        """Return the draft's texts as they go out, and what may be restored in the reply."""
-        known, returned = await self._entered(draft, numbers, caller)
+    async def _written(
+        self, draft: Draft, caller: Caller, early: Callable[[Changed], object]
+    ) -> tuple[list[tuple[Leaf, str]], list[Issued]]:
+        """Return the leaves that get another text, with it, and what may be restored in the reply."""
+        known, returned = await self._entered(draft, caller, early)
         ledger = draft.ledger
         ledger.check()
-        if caller.passing:
-            given = numbers.first_tokens(ledger.claims)
-        else:
-            given = await tokens(self.vault, ledger.claims, known, caller)
-        texts = ledger.write(given, self.operators.replace)
-        return texts, [*returned, *ledger.issued]
+        given = draft.first_tokens() if caller.passing else await tokens(self.vault, ledger.claims, known, caller)
+        changed = draft.write(given, self.operators.replace)
+        return changed, [*returned, *ledger.issued]
 
     async def _entered(
-        self, draft: Draft, numbers: Numbering, caller: Caller
+        self, draft: Draft, caller: Caller, early: Callable[[Changed], object]
     ) -> tuple[Sequence[Entry], Sequence[Issued]]:
         """Read the draft and enter what is found; return what the scope knew, and what of that may be restored."""
         async with aclosing(self.findings.read(draft.texts, caller.tenant.fingerprint_key)) as parts:
@@ -133,7 +139,9 @@ class Pseudonymiser:
                 draft.read(found, prints)
                 if not caller.lasting:  # what a lasting scope knows besides has to be asked for first
                     draft.enter(draft.spread(), {})
-                    self._write_early(draft, numbers, caller)
+                    if caller.passing and not draft.complete:  # then tokens can't become others
+                        with suppress(Blocked, OperatorError):  # what is new may yet change what is refused for
+                            early(draft.write(draft.first_tokens(), self.operators.replace))
         if not caller.lasting:
             return (), ()
         known = await self.vault.known(caller.scope, draft.values)  # what stands in the texts it needn't look up
@@ -143,12 +151,6 @@ class Pseudonymiser:
             values |= await self.vault.restore(caller.scope, sorted({*draft.typed(everywhere)} - values.keys()))
         returned = draft.enter(everywhere, values)
         return known, [Issued(*each) for each in values.items()] if caller.continued else returned
-
-    def _write_early(self, draft: Draft, numbers: Numbering, caller: Caller) -> None:
-        """Write what was entered while the rest is read, where its tokens can't become others."""
-        if caller.passing and not draft.complete:
-            with suppress(Blocked, OperatorError):  # what is new may yet change what is refused for
-                draft.ledger.write(numbers.first_tokens(draft.ledger.claims), self.operators.replace)
 
     def _attachments(self, leaves: Sequence[Leaf], place: Callable[[Leaf], str]) -> int:
         attached = [leaf for leaf in leaves if leaf.treatment is Treatment.ATTACHMENT]

@@ -1,10 +1,11 @@
-"""A dialect's rules for a body, and what is done by them: leaves taken out, texts put back, attachments left out."""
+"""A dialect's rules for a body, and what is done by them: leaves taken out and rewritten, attachments left out."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Final
+from collections.abc import Callable
+from typing import Final
 
 from proxy.body import JSON
+from proxy.filling import Filling
 from proxy.walk import Leaf, Path, Rules, Treatment, Walk, of_others, of_type, own_treatment
 
 Visit = Callable[[Leaf], str]
@@ -53,32 +54,7 @@ class Table:
     def rewrite(self, body: JSON, visit: Visit) -> JSON:
         """Return ``body`` with each of its leaves replaced by what ``visit`` makes of it."""
         pairs = [(leaf, visit(leaf)) for leaf in self.leaves(body)]
-        return self.fill(body, [(leaf, text) for leaf, text in pairs if text != leaf.text])
-
-    def fill(self, body: JSON, changed: Sequence[tuple[Leaf, str]]) -> JSON:
-        """Return ``body`` with another text in the place of some leaves. It keeps its order, and no field is lost.
-
-        What leads to them is copied, the rest is shared with ``body``.
-        """
-        root: list[Any] = [body]
-        copies: dict[int, Any] = {}  # the copies by their own identity, so that each thing is copied once
-        names: dict[int, dict[str, str]] = {}  # of some of these copies: keys, and what they become
-        for leaf, text in changed:
-            node, key = root, 0
-            for step in leaf.path:
-                child = node[key]
-                if id(child) not in copies:
-                    child = node[key] = child.copy()
-                    copies[id(child)] = child
-                node, key = child, step  # type: ignore[assignment]
-            if leaf.is_key:
-                names.setdefault(id(node), {})[leaf.text] = text
-            else:
-                node[key] = text
-        for place, renamed in names.items():
-            _rename(copies[place], renamed)
-        value: JSON = root[0]
-        return value
+        return Filling(body).fill([(leaf, text) for leaf, text in pairs if text != leaf.text])
 
     def without_attachments(self, body: JSON) -> JSON:
         """Return ``body`` without the list items, such as parts of a message, that hold an attachment."""
@@ -106,22 +82,6 @@ class Table:
             return body
         first = {key: body[key] for key in self.order if key in body}
         return {**first, **body}
-
-
-def _rename(fields: dict[str, JSON], names: Mapping[str, str]) -> None:
-    """Give fields other names: one that another field has already gets a number, so that none is lost."""
-    items = list(fields.items())
-    taken = fields.keys() - names.keys()
-    fields.clear()
-    for key, item in items:
-        name = key
-        if key in names:
-            name, n = names[key], 1
-            while name in taken:
-                n += 1
-                name = f"{names[key]}_{n}"
-            taken.add(name)
-        fields[name] = item
 
 
 def _of_any_type(rules: "Rules | Treatment") -> "Rules | Treatment":

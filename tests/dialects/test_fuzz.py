@@ -29,6 +29,7 @@ from proxy.dialects.openai_moderations import MODERATIONS
 from proxy.dialects.openai_responses import RESPONSES
 from proxy.dialects.openai_vector_stores import VECTOR_STORES
 from proxy.errors import Refusal
+from proxy.filling import Filling
 from proxy.findings_cache import FindingsCache
 from proxy.operators import Operators
 from proxy.policy import Policy
@@ -108,7 +109,7 @@ async def outward(dialect: Dialect, body: JSON) -> tuple[bytes, list[tuple[str, 
     readback = Readback(hidden.lexicon)
     pairs = zip(leaves, hidden.texts, strict=True)
     returned = [(leaf.text, readback.text(text)) for leaf, text in pairs if leaf.treatment is Treatment.TEXT]
-    return encode(table.change_schemas(table.fill(body, hidden.changed), relaxed)), returned
+    return encode(table.change_schemas(Filling(body).fill(hidden.changed), relaxed)), returned
 
 
 @BY_NAME

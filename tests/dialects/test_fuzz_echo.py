@@ -22,6 +22,7 @@ from proxy.dialects.openai_completions import COMPLETIONS
 from proxy.dialects.openai_conversations import CONVERSATIONS
 from proxy.dialects.openai_embeddings import EMBEDDINGS
 from proxy.dialects.openai_responses import RESPONSES
+from proxy.filling import Filling
 from proxy.walk import Leaf, Rules, Treatment
 from tests.gateway.conftest import Deckname, Reply
 from tests.messages import events, message, wire
@@ -125,7 +126,7 @@ def test_no_string_of_any_body_is_left_out(name: str) -> None:
         if any(leaf.treatment is Treatment.ATTACHMENT for leaf in leaves):
             continue  # refused
         sent += 1
-        out = table.fill(body, [(leaf, hidden(leaf)) for leaf in leaves])
+        out = Filling(body).fill([(leaf, hidden(leaf)) for leaf in leaves])
         text = encode(out).decode()
         assert decode(encode(out)) == out
         if any(canary in text for canary in CANARIES):
