@@ -28,7 +28,7 @@ class Draft:
     def __init__(self, leaves: Sequence[Leaf], policy: Policy, numbers: Numbering, spreading: Spreading) -> None:
         self.leaves = leaves
         self.ledger = Ledger(policy, numbers.relate)
-        self.texts = [_shown(leaf) if leaf.field or leaf.treatment is Treatment.NAME else leaf.text for leaf in leaves]
+        self.texts = [shown(leaf) if leaf.field or leaf.treatment is Treatment.NAME else leaf.text for leaf in leaves]
         self._numbers = numbers
         self._spreading = spreading
         self._read: list[tuple[str, Sequence[Finding]]] = []
@@ -92,7 +92,7 @@ class Draft:
         return list(self._changed.values())
 
 
-def _shown(leaf: Leaf) -> str:
+def shown(leaf: Leaf) -> str:
     """Return the text as the detector gets to see it.
 
     A free-form field's name says what its value is, and in a name limited to [a-zA-Z0-9_-] underscores are spaces.

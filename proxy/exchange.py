@@ -21,7 +21,7 @@ from proxy.filling import Changed, Filling
 from proxy.foresight import Foresight
 from proxy.metrics import Metrics
 from proxy.model_data.replies import ModelData, Reply, ReplyStream
-from proxy.pseudonymise import Pseudonymised, Pseudonymiser
+from proxy.pseudonymise import NO_HEADSTART, Headstart, Pseudonymised, Pseudonymiser
 from proxy.readback import Readback, ToolPolicy
 from proxy.reading import check_empty, read_json
 from proxy.restore import Lexicon, Tally
@@ -196,19 +196,19 @@ class Exchange:
         return Outbound(encode(hidden))
 
     async def _pseudonymised(self, body: JSON, caller: Caller) -> JSON:
-        table = self._dialect.request
-        leaves = table.leaves(body) if body is not None else []
-        if self._services.drop_attachments and (attached := _attached(leaves)):
-            body = table.without_attachments(body)
-            leaves = table.leaves(body)
-            self._services.metrics.dropped(attached - _attached(leaves))
-        began = time.perf_counter()
-        filling = Filling(body)
+        table, began = self._dialect.request, time.perf_counter()
+        async with self._services.pseudonymise.ahead(table.newest(body), caller.tenant) as ahead:
+            leaves = table.leaves(body) if body is not None else []
+            if self._services.drop_attachments and (attached := _attached(leaves)):
+                body = table.without_attachments(body)
+                leaves = table.leaves(body)
+                self._services.metrics.dropped(attached - _attached(leaves))
+            filling = Filling(body)
 
-        def early(changed: Changed) -> None:
-            encode(filling.begin(changed))  # a string keeps its UTF-8: encoding it again costs next to nothing
+            def early(changed: Changed) -> None:
+                encode(filling.begin(changed))  # a string keeps its UTF-8: encoding it again costs next to nothing
 
-        hidden = await self._hidden(leaves, caller, lambda leaf: table.place(leaf.path), early)
+            hidden = await self._hidden(leaves, caller, lambda leaf: table.place(leaf.path), Headstart(ahead, early))
         self._services.metrics.overhead("pseudonymise", time.perf_counter() - began)
         self._outward = hidden
         self._leaves = leaves
@@ -229,12 +229,12 @@ class Exchange:
         leaves: list[Leaf],
         caller: Caller,
         place: Callable[[Leaf], str],
-        early: Callable[[Changed], object] = lambda _: None,
+        start: Headstart = NO_HEADSTART,
     ) -> Pseudonymised:
         """Pseudonymise leaves in the scope of the exchange, which is stored at once if the provider keeps anything."""
         self._scope = caller.scope
         passing = caller.passing and not self._keeps
-        hidden = await self._services.pseudonymise(leaves, replace(caller, passing=passing), place, early)
+        hidden = await self._services.pseudonymise(leaves, replace(caller, passing=passing), place, start)
         self._unsealed = hidden.unsealed
         return hidden
 

@@ -9,7 +9,7 @@ from collections import OrderedDict
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from itertools import takewhile
-from typing import Final
+from typing import Final, NamedTuple
 
 from keys.derive import keyed_each
 from keys.secret import Secret
@@ -22,6 +22,13 @@ _FINDING: Final = 150
 _HOPS: Final = 4  # turns of the event loop in which texts leave for the detector
 
 Found = dict[bytes, tuple[Finding, ...]]  # by the fingerprint of a text
+
+
+class Ahead(NamedTuple):
+    """Texts that are being read, by their fingerprints; None for no texts."""
+
+    texts: Mapping[bytes, str]
+    task: asyncio.Task[tuple[Found, Found]] | None
 
 
 class FindingsCache:
@@ -57,35 +64,42 @@ class FindingsCache:
         """
         return [list(each) async for found, _ in self.read(texts, key) for each in found]
 
+    @asynccontextmanager
+    async def ahead(self, texts: Sequence[str], key: Secret) -> AsyncIterator[Ahead]:
+        """Begin to read ``texts``, which a request that ends here will ``read`` among others.
+
+        Not where other replicas are asked, which shall be one question.
+        """
+        unknown = self._unknown(texts, self.prints(texts, key)) if self._shared is None else {}
+        async with self._reading(unknown, key) as task:
+            yield Ahead(unknown, task)
+
     async def read(
-        self, texts: Sequence[str], key: Secret
+        self, texts: Sequence[str], key: Secret, ahead: Ahead | None = None
     ) -> AsyncGenerator[tuple[Sequence[Sequence[Finding]], list[bytes]], None]:
         """Yield what ``detect`` returns, and the texts' fingerprints: while texts are read, those of the ones before.
 
-        The last text leaves first, for in a chat it is the one that is new; not where other replicas are asked, which
-        shall be one question.
+        What is read ``ahead`` is not asked for again.
         """
-        prints = self.prints(texts[-1:], key)
-        last = self._unknown(texts[-1:], prints) if self._shared is None else {}
-        async with self._reading(last, key) as ahead:
-            prints = self.prints(texts[:-1], key) + prints
-            found = {p: entry for p in prints if p not in last and (entry := self._recalled(p)) is not None}
-            here, elsewhere, fresh = len(found), 0, 0
-            rest = {one: text for one, text in self._unknown(texts, prints).items() if one not in last}
-            async with self._reading(rest, key, admitted=bool(last)) as others:
-                first = list(takewhile(found.__contains__, prints)) if last or rest else []
-                if first:
-                    yield [found[one] for one in first], first
-                for task in (others, ahead):
-                    if task is not None:
-                        known, read = await task
-                        found |= known | read
-                        elsewhere, fresh = elsewhere + len(known), fresh + len(read)
+        prints = self.prints(texts, key)
+        begun = ahead if ahead and not ahead.texts.keys().isdisjoint(prints) else Ahead({}, None)
+        found = {p: entry for p in prints if p not in begun.texts and (entry := self._recalled(p)) is not None}
+        here, elsewhere, fresh = len(found), 0, 0
+        rest = {one: text for one, text in self._unknown(texts, prints).items() if one not in begun.texts}
+        async with self._reading(rest, key, admitted=begun.task is not None) as others:
+            first = list(takewhile(found.__contains__, prints)) if begun.task or others else []
+            if first:
+                yield [found[one] for one in first], first
+            for task in (others, begun.task):
+                if task is not None:
+                    known, read = await task
+                    found |= known | read
+                    elsewhere, fresh = elsewhere + len(known), fresh + len(read)
         if self._counted is not None:
             self._counted(here, elsewhere, fresh)
-        rest_prints = prints[len(first) :]
-        if rest_prints:
-            yield [found[one] for one in rest_prints], rest_prints
+        if len(first) < len(prints):
+            last = prints[len(first) :]
+            yield [found[one] for one in last], last
 
     def _unknown(self, texts: Sequence[str], prints: Sequence[bytes]) -> dict[bytes, str]:
         return {one: text for one, text in zip(prints, texts, strict=True) if one not in self._found}

@@ -5,15 +5,15 @@ Everything fails closed: a detector, operator or vault in trouble ends the reque
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import aclosing, asynccontextmanager, suppress
+from contextlib import AbstractAsyncContextManager, aclosing, asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Final
 
-from proxy.caller import Caller
-from proxy.draft import Draft
+from proxy.caller import Caller, Tenant
+from proxy.draft import Draft, shown
 from proxy.errors import AttachmentRefused, Blocked, Unavailable
 from proxy.filling import Changed
-from proxy.findings_cache import FindingsCache
+from proxy.findings_cache import Ahead, FindingsCache
 from proxy.issuing import tokens
 from proxy.ledger import Ledger
 from proxy.numbering import numbering
@@ -50,6 +50,20 @@ class Pseudonymised:
 
 
 @dataclass(frozen=True, slots=True)
+class Headstart:
+    """What saves time: leaves that are read ``ahead``, before all are known; and what is called ``early``.
+
+    That is, while some leaves are read, with what becomes of others. In most cases it stays so.
+    """
+
+    ahead: Ahead | None = None
+    early: Callable[[Changed], object] = lambda _: None
+
+
+NO_HEADSTART: Final = Headstart()
+
+
+@dataclass(frozen=True, slots=True)
 class Pseudonymiser:
     """Findings, vault and policy in company. ``guard_urls`` keeps values out of foreign URLs in replies."""
 
@@ -66,12 +80,11 @@ class Pseudonymiser:
         leaves: Sequence[Leaf],
         caller: Caller,
         place: Callable[[Leaf], str],
-        early: Callable[[Changed], object] = lambda _: None,
+        start: Headstart = NO_HEADSTART,
     ) -> Pseudonymised:
         """Pseudonymise the leaves of one body of ``caller``'s.
 
-        ``place`` names a leaf for an error message. ``early`` may be called with what becomes of some of the leaves
-        while others are read; in most cases it stays so. Raises ``Blocked``, ``AttachmentRefused`` or ``Unavailable``.
+        ``place`` names a leaf for an error message. Raises ``Blocked``, ``AttachmentRefused`` or ``Unavailable``.
         """
         unscanned = self._attachments(leaves, place)
         scanned = [leaf for leaf in leaves if leaf.treatment in _SCANNED]
@@ -79,7 +92,7 @@ class Pseudonymiser:
             with numbering() as numbers, self.spreads.of_request(len(scanned), caller.tenant.fingerprint_key) as spread:
                 draft = Draft(scanned, self.policy, numbers, spread)
                 async with self._confirmed(caller):
-                    changed, issued = await self._written(draft, caller, early)
+                    changed, issued = await self._written(draft, caller, start)
         except DetectionFailed as error:
             raise Unavailable("detector_unavailable", str(error)) from None
         except VaultUnavailable:
@@ -92,6 +105,11 @@ class Pseudonymiser:
         lexicon = Lexicon(issued, hosts=HostsOf(leaf.text for leaf in scanned), guard_urls=self.guard_urls)
         claims = draft.ledger.claims if caller.passing else ()
         return Pseudonymised(leaves, changed, draft.ledger, lexicon, unscanned, claims)
+
+    def ahead(self, leaves: Sequence[Leaf], tenant: Tenant) -> AbstractAsyncContextManager[Ahead]:
+        """Begin to read leaves that will be among those of the body."""
+        texts = [shown(leaf) for leaf in leaves if leaf.treatment in _SCANNED]
+        return self.findings.ahead(texts, tenant.fingerprint_key)
 
     async def seal(self, scope: Scope, claims: Sequence[Claim]) -> None:
         """Store what a passing scope holds. Raises ``Unavailable``."""
@@ -120,10 +138,10 @@ class Pseudonymiser:
         await asking
 
     async def _written(
-        self, draft: Draft, caller: Caller, early: Callable[[Changed], object]
+        self, draft: Draft, caller: Caller, start: Headstart
     ) -> tuple[list[tuple[Leaf, str]], list[Issued]]:
         """Return the leaves that get another text, with it, and what may be restored in the reply."""
-        known, returned = await self._entered(draft, caller, early)
+        known, returned = await self._entered(draft, caller, start)
         ledger = draft.ledger
         ledger.check()
         given = draft.first_tokens() if caller.passing else await tokens(self.vault, ledger.claims, known, caller)
@@ -131,17 +149,17 @@ class Pseudonymiser:
         return changed, [*returned, *ledger.issued]
 
     async def _entered(
-        self, draft: Draft, caller: Caller, early: Callable[[Changed], object]
+        self, draft: Draft, caller: Caller, start: Headstart
     ) -> tuple[Sequence[Entry], Sequence[Issued]]:
         """Read the draft and enter what is found; return what the scope knew, and what of that may be restored."""
-        async with aclosing(self.findings.read(draft.texts, caller.tenant.fingerprint_key)) as parts:
+        async with aclosing(self.findings.read(draft.texts, caller.tenant.fingerprint_key, start.ahead)) as parts:
             async for found, prints in parts:
                 draft.read(found, prints)
                 if not caller.lasting:  # what a lasting scope knows besides has to be asked for first
                     draft.enter(draft.spread(), {})
                     if caller.passing and not draft.complete:  # then tokens can't become others
                         with suppress(Blocked, OperatorError):  # what is new may yet change what is refused for
-                            early(draft.write(draft.first_tokens(), self.operators.replace))
+                            start.early(draft.write(draft.first_tokens(), self.operators.replace))
         if not caller.lasting:
             return (), ()
         known = await self.vault.known(caller.scope, draft.values)  # what stands in the texts it needn't look up

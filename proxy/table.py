@@ -51,6 +51,13 @@ class Table:
         walk.value(self._ordered(body), self.rules, ())
         return walk.leaves
 
+    def newest(self, body: JSON) -> list[Leaf]:
+        """Return the leaves of what was added last to the history that a body may hold."""
+        fields = body if isinstance(body, dict) else {}
+        histories = (name for name in reversed(self.order) if fields.get(name) and isinstance(fields[name], list))
+        name = next(histories, None)
+        return [] if name is None else self.leaves({name: fields[name][-1:]})  # type: ignore[index]  # a list
+
     def rewrite(self, body: JSON, visit: Visit) -> JSON:
         """Return ``body`` with each of its leaves replaced by what ``visit`` makes of it."""
         pairs = [(leaf, visit(leaf)) for leaf in self.leaves(body)]

@@ -87,22 +87,36 @@ class Gated(Digits):
         return found
 
 
-async def test_while_the_last_text_is_read_the_others_are_made_use_of() -> None:
+async def test_while_texts_are_read_those_before_them_are_made_use_of() -> None:
     detector, texts = Gated(), ["a1", "b", "c2", "d"]
     cache = FindingsCache(detector, 1 << 20)
     detector.open.set()
     await cache.detect(texts[:2], ONE)
     detector.open.clear()
     parts = []
-    async for found, prints in cache.read(texts, ONE):
-        parts.append((len(found), prints, list(detector.asked)))
-        detector.open.set()
-    prints = cache.prints(texts, ONE)
-    assert parts == [(2, prints[:2], ["b", "a1", "d", "c2"]), (2, prints[2:], ["b", "a1", "d", "c2"])]
-    assert await cache.detect(texts, ONE) == await Digits().detect(texts)
-    assert detector.admitted[-2:] == [False, True]  # a request takes one place in the queue
+    async with cache.ahead([texts[3], texts[0], "e5"], ONE) as ahead:
+        assert detector.asked == ["a1", "b", "d", "e5"]
+        async for found, prints in cache.read(texts, ONE, ahead):
+            parts.append((len(found), prints, list(detector.asked)))
+            detector.open.set()
+    prints, asked = cache.prints(texts, ONE), ["a1", "b", "d", "e5", "c2"]
+    assert parts == [(2, prints[:2], asked), (2, prints[2:], asked)]
+    assert await cache.detect([*texts, "e5"], ONE) == await Digits().detect([*texts, "e5"])
+    assert detector.asked == asked
+    assert detector.admitted == [False, False, True]  # a request takes one place in the queue
     assert [prints async for _, prints in cache.read(texts[:2], ONE)] == [prints[:2]]  # nothing to wait for
     assert not [part async for part in cache.read([], ONE)]
+
+
+async def test_what_is_read_ahead_in_vain_is_not_waited_for() -> None:
+    detector = Gated()
+    cache = FindingsCache(detector, 1 << 20)
+    cache._remember({cache.prints(["a"], ONE)[0]: ()})
+    async with cache.ahead(["fail"], ONE) as ahead:
+        assert [found async for found, _ in cache.read(["a"], ONE, ahead)] == [[()]]
+    async with cache.ahead(["b"], ONE):
+        pass
+    assert len(asyncio.all_tasks()) == 1
 
 
 async def test_nothing_is_read_any_more_for_nobody() -> None:
