@@ -24,6 +24,10 @@ _HOPS: Final = 4  # turns of the event loop in which texts leave for the detecto
 Found = dict[bytes, tuple[Finding, ...]]  # by the fingerprint of a text
 
 
+# Of texts in their order: what was found in each, and the fingerprints.
+Parts = AsyncGenerator[tuple[Sequence[Sequence[Finding]], list[bytes]], None]
+
+
 class Ahead(NamedTuple):
     """Texts that are being read, by their fingerprints; None for no texts."""
 
@@ -74,9 +78,7 @@ class FindingsCache:
         async with self._reading(unknown, key) as task:
             yield Ahead(unknown, task)
 
-    async def read(
-        self, texts: Sequence[str], key: Secret, ahead: Ahead | None = None
-    ) -> AsyncGenerator[tuple[Sequence[Sequence[Finding]], list[bytes]], None]:
+    async def read(self, texts: Sequence[str], key: Secret, ahead: Ahead | None = None) -> Parts:
         """Yield what ``detect`` returns, and the texts' fingerprints: while texts are read, those of the ones before.
 
         What is read ``ahead`` is not asked for again.

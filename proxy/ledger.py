@@ -64,7 +64,7 @@ class Ledger:
         """Enter ``leaves``, the first of which may have been entered before.
 
         ``found`` says what was found in the new ones, and in those of the others where it may be something else now, by
-        their places.
+        their places. Raises ``ValueError`` if it leaves out a new one.
         """
         before, changed = len(self._slots), False
         for at in sorted(found):
@@ -73,6 +73,8 @@ class Ledger:
                 self._findings[at : at + 1] = [found[at]]
                 self._slots[at : at + 1] = [self._decided(leaves[at], found[at])]
                 self._unwritten.add(at)
+        if len(self._slots) != len(leaves):
+            raise ValueError("every leaf is entered once")
         self._leaves = leaves
         if changed:
             self._begin()

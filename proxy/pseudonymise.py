@@ -160,6 +160,8 @@ class Pseudonymiser:
                     if caller.passing and not draft.complete:  # then tokens can't become others
                         with suppress(Blocked, OperatorError):  # what is new may yet change what is refused for
                             start.early(draft.write(draft.first_tokens(), self.operators.replace))
+        if not draft.complete:
+            raise DetectionFailed("The detector left a text out.")
         if not caller.lasting:
             return (), ()
         known = await self.vault.known(caller.scope, draft.values)  # what stands in the texts it needn't look up

@@ -166,3 +166,10 @@ def test_a_writing_that_fails_leaves_nothing_out_of_the_next() -> None:
         ledger.write(["[EMAIL_1]"], fail)
     assert texts(ledger) == ["[EMAIL_1]", "<mask PERSON 1>"]
     assert ledger.issued == [Issued("[EMAIL_1]", "b")]
+
+
+def test_no_leaf_is_left_out() -> None:
+    findings: list[dict[int, list[Finding]]] = [{0: []}, {1: []}, {}]
+    for found in findings:
+        with pytest.raises(ValueError, match="every leaf"):
+            Ledger(Policy()).enter([leaf("a"), leaf("b")], found)

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from keys.secret import Secret
 from proxy.caller import Caller, Tenant
 from proxy.errors import Blocked, Unavailable
-from proxy.findings_cache import FindingsCache
+from proxy.findings_cache import Ahead, FindingsCache, Parts
 from proxy.numbering import numbering
 from proxy.operators import Operators
 from proxy.policy import Policy
@@ -225,3 +225,20 @@ async def test_first_tokens_are_those_of_a_new_scope(values: list[tuple[str, str
               for i, (kind, value) in enumerate(values)]  # fmt: skip
     with numbering() as numbers:
         assert numbers.first_tokens(claims) == await MemoryVault().allocate(passing().scope, claims)
+
+
+class Reluctant(FindingsCache):
+    """Leaves out the texts that were not known before."""
+
+    async def read(self, texts: Sequence[str], key: Secret, ahead: Ahead | None = None) -> Parts:
+        async for part in super().read(texts, key, ahead):
+            yield part
+            break
+
+
+async def test_what_was_not_read_is_not_sent() -> None:
+    findings = Reluctant(Marked(), 1 << 20)
+    await findings.detect(["a@x.example"], ONE.fingerprint_key)
+    pseudonymise = replace(pseudonymiser(MemoryVault()), findings=findings)
+    with pytest.raises(Unavailable, match="left a text out"):
+        await hidden(pseudonymise, ["a@x.example", "b@x.example"], passing())

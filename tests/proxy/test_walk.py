@@ -57,6 +57,22 @@ def test_all_leaves_are_rewritten_in_place_and_nothing_else_is(body: JSON) -> No
     assert json.dumps(body) == before
 
 
+@given(BODIES)
+def test_what_was_added_last_is_of_the_body(body: JSON) -> None:
+    table = openai_chat.REQUEST
+    leaves = [(leaf.text, leaf.treatment, leaf.field, leaf.is_key) for leaf in table.leaves(body)]
+    assert all((leaf.text, leaf.treatment, leaf.field, leaf.is_key) in leaves for leaf in table.newest(body))
+
+
+def test_what_was_added_last_is_the_last_message() -> None:
+    messages: JSON = [{"role": "user", "content": "a"}, {"role": "user", "content": [{"type": "text", "text": "b"}]}]
+    tools: JSON = [{"type": "function", "function": {"name": "f", "description": "c"}}]
+    table = openai_chat.REQUEST
+    assert [leaf.text for leaf in table.newest({"messages": messages, "tools": tools, "metadata": {"d": "e"}})] == ["b"]
+    assert [leaf.text for leaf in table.newest({"messages": "?", "tools": tools})] == ["c"]
+    assert not table.newest({"messages": [], "model": "m"})
+
+
 @given(BODIES, st.data())
 def test_a_leaf_that_stays_leaves_the_others_their_places(body: JSON, data: st.DataObject) -> None:
     table = openai_chat.REQUEST
