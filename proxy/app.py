@@ -16,7 +16,6 @@ from keys.sources import KeySource
 from proxy.caller import Callers
 from proxy.clients import ClientKeys
 from proxy.custodian import administration, audit_trail, key_source, open_vault
-from proxy.exchange import Services
 from proxy.findings_cache import FindingsCache
 from proxy.foresight import Foresight
 from proxy.gateway import Gateway
@@ -29,6 +28,7 @@ from proxy.pseudonymise import Pseudonymiser
 from proxy.readback import ToolPolicy
 from proxy.routes import Api
 from proxy.scope import Linkability, ScopeRules
+from proxy.services import Services
 from proxy.settings import Address, Settings
 from proxy.shared_findings import SharedFindings
 from proxy.spreads import Spreads

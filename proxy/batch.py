@@ -16,7 +16,6 @@ from proxy.caller import Caller, Tenant, fresh
 from proxy.dialects import Dialect
 from proxy.dialects.openai_images import IMAGES
 from proxy.errors import BadRequest, Refusal, Unavailable, UpstreamFailed
-from proxy.exchange import Services
 from proxy.filling import Filling
 from proxy.model_data.replies import Handling, Reply
 from proxy.ndjson import NDJSONDecoder, NDJSONError
@@ -26,6 +25,7 @@ from proxy.restore import Issued, Lexicon
 from proxy.routes import ROUTES, Route
 from proxy.schemas import relaxed
 from proxy.scope import Scope
+from proxy.services import Services
 from proxy.vault.protocol import Claim, VaultUnavailable
 from proxy.walk import Leaf, Treatment
 

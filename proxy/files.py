@@ -1,7 +1,7 @@
 """Files on their way to the provider and back: batches and texts as they come, everything else by policy."""
 
 from collections.abc import AsyncGenerator, AsyncIterator
-from contextlib import aclosing
+from contextlib import aclosing, asynccontextmanager
 from typing import Final
 
 from aiohttp import BodyPartReader, ClientResponse, web
@@ -11,9 +11,10 @@ from proxy.body import JSON
 from proxy.caller import Caller
 from proxy.dialects import Reference
 from proxy.errors import AttachmentRefused, BadRequest, Refusal, UpstreamFailed
-from proxy.exchange import Exchange, Outbound
 from proxy.forms import extension_of, parts, read_part, text_of
+from proxy.inward import Inward
 from proxy.multipart import Multipart, Part
+from proxy.outward import Outbound, Outward
 from proxy.textfile import TextFile, blocks, is_text
 from proxy.walk import Leaf, Treatment
 from proxy.writing import Writer
@@ -22,21 +23,22 @@ _BATCH: Final = "batch"
 _FIELDS: Final = ("purpose", "expires_after[anchor]", "expires_after[seconds]")
 
 
-class Upload(Exchange):
+class Upload(Outward):
     """A file that is read, and if it is a batch or a text pseudonymised, while it is sent; it is never kept whole."""
 
-    async def run(self) -> web.StreamResponse:
-        """Answer the request; what goes wrong with the file while it is sent is told instead of the broken sending."""
+    @asynccontextmanager
+    async def opened(self) -> AsyncGenerator[None, None]:
+        """Hold the form open; what goes wrong with the file while it is sent is told instead of the broken sending."""
         self._refusal: Refusal | None = None
         try:
-            async with aclosing(parts(self._request)) as self._reader:
-                return await super().run()
+            async with aclosing(parts(self.request)) as self._reader:
+                yield
         except UpstreamFailed:
             if self._refusal is not None:
                 raise self._refusal from None
             raise
 
-    async def _body(self) -> JSON:
+    async def body(self) -> JSON:
         """Read the fields before the file, and stop there."""
         self._fields: list[Part] = []
         async for part in self._reader:
@@ -49,8 +51,9 @@ class Upload(Exchange):
         purpose = next((text_of(field) for field in self._fields if field.name == "purpose"), "")
         if not purpose:
             raise BadRequest("missing_purpose", "'purpose' must come before the file.", param="purpose")
-        self._kind = "batch_file" if purpose == _BATCH else "text_file" if is_text(self._file.filename or "") else ""
-        if not self._kind and not self._services.pseudonymise.attachments:
+        text = "text_file" if is_text(self._file.filename or "") else ""
+        self.sent.kind = "batch_file" if purpose == _BATCH else text
+        if not self.sent.kind and not self._services.pseudonymise.attachments:
             raise AttachmentRefused(
                 "attachment_refused",
                 "Deckname looks into batches, and into files with the ending of a text, such as .txt, .md, .csv or"
@@ -59,25 +62,26 @@ class Upload(Exchange):
             )
         return {"purpose": purpose}
 
-    async def _outbound(self, body: JSON, caller: Caller) -> Outbound:
+    async def outbound(self, body: JSON, caller: Caller) -> Outbound:
+        """Return the form for the upstream, with a file that is made as it is sent."""
         del body
         leaf = Leaf(("file", "filename"), self._file.filename or "file", Treatment.TEXT)
         hidden = await self._hidden([leaf], caller, lambda _: "file.filename")
         name = hidden.texts[0] if hidden.texts[0].isascii() else f"file{extension_of(leaf.text)}"
-        file = Part("file", b"", name, "application/jsonl" if self._kind == "batch_file" else "")
-        content = {"batch_file": self._lines, "text_file": self._text}.get(self._kind, self._unseen)()
+        file = Part("file", b"", name, "application/jsonl" if self.sent.kind == "batch_file" else "")
+        content = {"batch_file": self._lines, "text_file": self._text}.get(self.sent.kind, self._unseen)()
         form = Multipart()
         made = form.with_file(self._fields, file, content, self._rest())
         return Outbound(self._told(made), form.media_type)
 
     async def _lines(self) -> AsyncGenerator[bytes, None]:
-        batch = BatchLines(self._services, self._tenant, self._owner())
+        batch = BatchLines(self._services, self.tenant, self.owner())
         async with aclosing(in_order(_numbered(lines(_chunks(self._file))), batch.pseudonymised)) as done:
             async for line in done:
                 yield line
 
     async def _text(self) -> AsyncGenerator[bytes, None]:
-        file = TextFile(self._services, self._tenant, self._file.filename or "")
+        file = TextFile(self._services, self.tenant, self._file.filename or "")
         async with aclosing(in_order(blocks(_chunks(self._file)), file.pseudonymised)) as done:
             async for block in done:
                 yield block
@@ -102,18 +106,23 @@ class Upload(Exchange):
             self._refusal = refusal
             raise
 
+
+class Uploaded(Inward):
+    """What the provider says of a file that it keeps now."""
+
     def _stored(self, body: JSON) -> list[Reference]:
         files = super()._stored(body)
-        return files + [Reference(self._kind, each.id) for each in files if self._kind]
+        return files + [Reference(self._sent.kind, each.id) for each in files if self._sent.kind]
 
 
-class Download(Exchange):
+class Download(Inward):
     """A file from the provider; batches and texts get their values back as they pass."""
 
-    async def _answer(self, reply: ClientResponse, *, streamed: bool) -> web.StreamResponse:
-        named = self._path_reference()
+    async def answer(self, reply: ClientResponse, *, streamed: bool) -> web.StreamResponse:
+        """Answer with the file as it comes."""
+        named = self._named
         if reply.status != 200 or named is None:
-            return await super()._answer(reply, streamed=streamed)
+            return await super().answer(reply, streamed=streamed)
         content = reply.content.iter_any()
         if await self._services.stored.look_up(self._tenant, Reference("batch_file", named.id)):
             batch = BatchLines(self._services, self._tenant, self._owner())

@@ -8,8 +8,8 @@ from aiohttp import BodyPartReader, web
 from proxy.body import JSON
 from proxy.caller import Caller
 from proxy.errors import BadRequest, TooLarge, UnsupportedMedia
-from proxy.exchange import Exchange, Outbound
 from proxy.multipart import Multipart, Part
+from proxy.outward import Outbound, Outward
 from proxy.reading import check_encoding
 
 _MOST_PARTS: Final = 100
@@ -17,26 +17,29 @@ _FIELD_LIMIT: Final = 1 << 20  # bytes
 _PLAIN: Final = ("", "binary", "8bit", "7bit")
 
 
-class Form(Exchange):
+class Form(Outward):
     """A form that is read whole, such as a recording with what is known about it."""
 
-    async def _body(self) -> JSON:
+    async def body(self) -> JSON:
+        """Read the form; a field is a list of its values."""
         self._parts: list[Part] = []
         fields: dict[str, list[str]] = {}
-        async for reader in parts(self._request):
+        async for reader in parts(self.request):
             part = await read_part(reader)
             self._parts.append(part)
-            if sum(len(each.content) for each in self._parts) > self._request.client_max_size:
+            if sum(len(each.content) for each in self._parts) > self.request.client_max_size:
                 raise too_large()
             # Each byte of a file as one character: an attachment is counted in bytes.
             text = part.content.decode("latin-1") if part.filename else text_of(part)
             fields.setdefault(field_of(part.name), []).append(text)
         return {name: [*values] for name, values in fields.items()}
 
-    def _streams(self, body: JSON) -> bool:
+    def streams(self, body: JSON) -> bool:
+        """Tell whether a stream is asked for."""
         return isinstance(body, dict) and body.get("stream") == ["true"]
 
-    async def _outbound(self, body: JSON, caller: Caller) -> Outbound:
+    async def outbound(self, body: JSON, caller: Caller) -> Outbound:
+        """Return the form for the upstream, and get ready to restore what comes back."""
         hidden = await self._pseudonymised(body, caller)
         form, out = Multipart(), bytearray()
         fields = hidden if isinstance(hidden, dict) else {}

@@ -12,16 +12,20 @@ from aiohttp import web
 from proxy.body import encode
 from proxy.dialects import openai
 from proxy.errors import Refusal, Unauthorized, UnknownEndpoint, UpstreamFailed
-from proxy.exchange import Exchange, Services
-from proxy.files import Download, Upload
+from proxy.exchange import Exchange
+from proxy.files import Download, Upload, Uploaded
 from proxy.forms import Form
+from proxy.inward import Inward
 from proxy.metrics import Answering
+from proxy.outward import Outward
 from proxy.routes import ROUTES, Carries, Route
+from proxy.services import Services
 from proxy.upstream import reply_headers
 from proxy.upstreams import Upstreams
 from proxy.writing import ClientGone
 
-_EXCHANGES: Final = {Carries.FORM: Form, Carries.UPLOAD: Upload, Carries.DOWNLOAD: Download}
+_OUTWARD: Final[dict[Carries, type[Outward]]] = {Carries.FORM: Form, Carries.UPLOAD: Upload}
+_INWARD: Final[dict[Carries, type[Inward]]] = {Carries.UPLOAD: Uploaded, Carries.DOWNLOAD: Download}
 
 
 class Gateway:
@@ -63,8 +67,9 @@ class Gateway:
             raise UnknownEndpoint("unknown_endpoint", "Deckname does not serve this endpoint, so nothing was sent.")
         if route.plain:
             return await self._passed(route, request)
-        exchange = _EXCHANGES.get(route.carries, Exchange)
-        return await exchange(self._services, route, self._upstreams, request, tenant).run()
+        outward = _OUTWARD.get(route.carries, Outward)(self._services, route, request, tenant)
+        inward = _INWARD.get(route.carries, Inward)
+        return await Exchange(self._services, self._upstreams, outward, inward).run()
 
     async def _passed(self, route: Route, request: web.Request) -> web.Response:
         """Pass on a request that holds no text."""

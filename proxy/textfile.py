@@ -10,9 +10,9 @@ from typing import Final
 from proxy.batch import patiently
 from proxy.caller import Tenant
 from proxy.errors import BadRequest
-from proxy.exchange import Services
 from proxy.readback import Readback
 from proxy.restore import Lexicon
+from proxy.services import Services
 from proxy.walk import Leaf, Treatment
 
 BLOCK: Final = 1 << 14  # bytes, or one line if that is longer

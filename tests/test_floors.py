@@ -14,16 +14,17 @@ FLOORS: Final = ("keys", "recognizers", "proxy")
 
 # Values in, values out.
 PURE: Final = {
-    "proxy.body", "proxy.citations", "proxy.disguise", "proxy.errors", "proxy.jsonstring", "proxy.ledger",
-    "proxy.model_data.documents", "proxy.model_data.known", "proxy.model_data.masking", "proxy.model_data.units",
-    "proxy.ndjson", "proxy.policy", "proxy.readback", "proxy.restore", "proxy.rewriting", "proxy.routes", "proxy.scope",
-    "proxy.sse", "proxy.streams", "proxy.table", "proxy.token", "proxy.urlguard", "proxy.vault.plan",
-    "proxy.vault.protocol", "proxy.vault.record", "proxy.walk",
+    "proxy.body", "proxy.citations", "proxy.disguise", "proxy.errors", "proxy.filling", "proxy.jsonstring",
+    "proxy.ledger", "proxy.model_data.documents", "proxy.model_data.known", "proxy.model_data.masking",
+    "proxy.model_data.units", "proxy.ndjson", "proxy.policy", "proxy.readback", "proxy.restore", "proxy.rewriting",
+    "proxy.routes", "proxy.scope", "proxy.sse", "proxy.streams", "proxy.table", "proxy.token", "proxy.urlguard",
+    "proxy.vault.plan", "proxy.vault.protocol", "proxy.vault.record", "proxy.walk",
 }
 SHELL: Final = {
     "proxy.__main__", "proxy.app", "proxy.batch", "proxy.cli", "proxy.commands", "proxy.custodian", "proxy.demo",
-    "proxy.dry_run", "proxy.exchange", "proxy.files", "proxy.forms", "proxy.gateway", "proxy.health", "proxy.logs",
-    "proxy.manual", "proxy.settings", "proxy.store", "proxy.textfile", "proxy.upstream", "proxy.upstreams",
+    "proxy.dry_run", "proxy.exchange", "proxy.files", "proxy.forms", "proxy.gateway", "proxy.health", "proxy.inward",
+    "proxy.logs", "proxy.manual", "proxy.outward", "proxy.services", "proxy.settings", "proxy.store", "proxy.textfile",
+    "proxy.upstream", "proxy.upstreams",
 }
 IO: Final = {
     "aiohttp", "asyncio", "http", "multiprocessing", "redis", "socket", "subprocess", "threading", "urllib.request",

@@ -10,18 +10,20 @@ import contextlib
 import threading
 import time
 from collections import defaultdict
-from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Coroutine, Iterator, Sequence
 from functools import wraps
 from typing import Any, Final
 from unittest.mock import patch
 
-import proxy.exchange
+import proxy.outward
 from benchmarks.load import texts
 from benchmarks.load.client import Client
 from benchmarks.load.processes import cpu_seconds, serving
+from proxy.filling import Filling
 from proxy.findings_cache import FindingsCache
 from proxy.ledger import Ledger
 from proxy.readback import Readback
+from proxy.spreads import Spreading
 from proxy.table import Table
 from proxy.upstream import Upstream
 from proxy.vault.measured import MeasuredVault
@@ -30,17 +32,18 @@ Spent = dict[str, float]  # milliseconds of processor time for each request, by 
 
 # What does each phase's work. Where one calls another, the time is the inner one's.
 STEPS: Final[tuple[tuple[object, str, str], ...]] = (
-    (proxy.exchange, "read_json", "read and parse"),
+    (proxy.outward, "read_json", "read and parse"),
     (Table, "leaves", "walk"),
-    (Table, "fill", "walk"),
+    (Filling, "begin", "walk"),
     (FindingsCache, "prints", "fingerprints"),
+    (FindingsCache, "ahead", "findings cache, asking the detector"),
     (FindingsCache, "read", "findings cache, asking the detector"),
-    (FindingsCache, "propagate", "spread values"),
+    (Spreading, "extend", "spread values"),
     (MeasuredVault, "known", "vault: known values"),
     (MeasuredVault, "allocate", "vault: allocate and seal"),
     (Ledger, "enter", "ledger"),
     (Ledger, "write", "ledger"),
-    (proxy.exchange, "encode", "encode"),
+    (proxy.outward, "encode", "encode"),
     (Upstream, "request", "forward"),
     (Readback, "body", "restore"),
 )
@@ -73,7 +76,7 @@ class Clocks:
         self._since = now
 
     def around(self, step: Callable[..., Any], name: str) -> Callable[..., Any]:
-        """Return ``step`` with the clock around it: a function, a coroutine function or an asynchronous context."""
+        """Return ``step`` with the clock around it: a function, or an asynchronous function, context or generator."""
 
         @wraps(step)
         def timed(*args: Any, **options: Any) -> Any:
@@ -83,6 +86,8 @@ class Clocks:
                 return self._awaited(result, name)
             if isinstance(result, contextlib.AbstractAsyncContextManager):
                 return self._entered(result, name)
+            if isinstance(result, AsyncGenerator):
+                return self._taken(result, name)
             return result
 
         return timed
@@ -90,6 +95,15 @@ class Clocks:
     async def _awaited(self, work: Coroutine[Any, Any, Any], name: str) -> Any:
         with self.phase(name):
             return await work
+
+    async def _taken(self, parts: AsyncGenerator[Any, None], name: str) -> AsyncGenerator[Any, None]:
+        async with contextlib.aclosing(parts):
+            while True:
+                with self.phase(name):
+                    part = await anext(parts, None)
+                if part is None:
+                    return
+                yield part
 
     @contextlib.asynccontextmanager
     async def _entered(self, context: contextlib.AbstractAsyncContextManager[Any], name: str) -> AsyncIterator[Any]:

@@ -16,7 +16,6 @@ from keys.secret import Secret
 from proxy.audit import AuditFile
 from proxy.caller import Callers
 from proxy.clients import ClientKeys
-from proxy.exchange import Services
 from proxy.findings_cache import FindingsCache
 from proxy.foresight import Foresight
 from proxy.gateway import Gateway
@@ -27,6 +26,7 @@ from proxy.policy import Policy
 from proxy.pseudonymise import Pseudonymiser
 from proxy.readback import ToolPolicy
 from proxy.scope import ScopeRules
+from proxy.services import Services
 from proxy.stored import StoredObjects
 from proxy.upstream import Upstream
 from proxy.upstreams import Upstreams
