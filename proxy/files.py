@@ -66,7 +66,7 @@ class Upload(Outward):
         """Return the form for the upstream, with a file that is made as it is sent."""
         del body
         leaf = Leaf(("file", "filename"), self._file.filename or "file", Treatment.TEXT)
-        hidden = await self._hidden([leaf], caller, lambda _: "file.filename")
+        hidden = await self._hidden([leaf], self._passing(caller), lambda _: "file.filename")
         name = hidden.texts[0] if hidden.texts[0].isascii() else f"file{extension_of(leaf.text)}"
         file = Part("file", b"", name, "application/jsonl" if self.sent.kind == "batch_file" else "")
         content = {"batch_file": self._lines, "text_file": self._text}.get(self.sent.kind, self._unseen)()

@@ -13,6 +13,7 @@ from typing import Final, NamedTuple
 
 from keys.derive import keyed_each
 from keys.secret import Secret
+from proxy.meanwhile import meanwhile
 from proxy.shared_findings import SharedFindings
 from proxy.workers import Findings, TextDetector
 from recognizers.finding import Finding
@@ -114,14 +115,10 @@ class FindingsCache:
         if not unknown:
             yield None
             return
-        task = asyncio.create_task(self._read(unknown, key, admitted=admitted))
-        try:
+        async with meanwhile(self._read(unknown, key, admitted=admitted)) as task:
             for _ in range(_HOPS):
                 await asyncio.sleep(0)
             yield task
-        finally:
-            task.cancel()
-            await asyncio.gather(task, return_exceptions=True)
 
     async def _read(self, unknown: Mapping[bytes, str], key: Secret, *, admitted: bool) -> tuple[Found, Found]:
         """Return what other replicas know, and what the detector finds in the rest, which they get to know."""

@@ -13,7 +13,7 @@ from proxy.caller import Caller, Tenant
 from proxy.dialects import Reference
 from proxy.errors import AttachmentRefused, BadRequest
 from proxy.filling import Changed, Filling
-from proxy.pseudonymise import NO_HEADSTART, Headstart, Pseudonymised
+from proxy.pseudonymise import Headstart, Pseudonymised
 from proxy.readback import Readback
 from proxy.reading import check_empty, read_json
 from proxy.restore import Lexicon
@@ -128,7 +128,8 @@ class Outward:
 
     async def _pseudonymised(self, body: JSON, caller: Caller) -> JSON:
         table, began = self._dialect.request, time.perf_counter()
-        async with self._services.pseudonymise.ahead(table.newest(body), caller.tenant) as ahead:
+        caller = self._passing(caller)
+        async with self._services.pseudonymise.ahead(table.newest(body), caller) as start:
             leaves = table.leaves(body) if body is not None else []
             if self._services.drop_attachments and (attached := _attached(leaves)):
                 body = table.without_attachments(body)
@@ -139,7 +140,8 @@ class Outward:
             def early(changed: Changed) -> None:
                 encode(filling.begin(changed))  # a string keeps its UTF-8: encoding it again costs next to nothing
 
-            hidden = await self._hidden(leaves, caller, lambda leaf: table.place(leaf.path), Headstart(ahead, early))
+            start.early = early
+            hidden = await self._hidden(leaves, caller, lambda leaf: table.place(leaf.path), start)
         self._services.metrics.overhead("pseudonymise", time.perf_counter() - began)
         self.sent.hidden, self.sent.leaves = hidden, leaves
         self.sent.readback = Readback(
@@ -155,17 +157,16 @@ class Outward:
         self.sent.readback.documents = self._dialect.documents(outbound)
         return outbound
 
+    def _passing(self, caller: Caller) -> Caller:
+        """Return the caller, whose values are stored at once if the provider keeps anything of the exchange."""
+        return replace(caller, passing=caller.passing and not self.sent.keeps)
+
     async def _hidden(
-        self,
-        leaves: list[Leaf],
-        caller: Caller,
-        place: Callable[[Leaf], str],
-        start: Headstart = NO_HEADSTART,
+        self, leaves: list[Leaf], caller: Caller, place: Callable[[Leaf], str], start: Headstart | None = None
     ) -> Pseudonymised:
-        """Pseudonymise leaves in the scope of the exchange, which is stored at once if the provider keeps anything."""
+        """Pseudonymise leaves in the scope of the exchange."""
         self.sent.scope = caller.scope
-        passing = caller.passing and not self.sent.keeps
-        hidden = await self._services.pseudonymise(leaves, replace(caller, passing=passing), place, start)
+        hidden = await self._services.pseudonymise(leaves, caller, place, start)
         self.sent.unsealed = hidden.unsealed
         return hidden
 

@@ -4,18 +4,19 @@ Everything fails closed: a detector, operator or vault in trouble ends the reque
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import AbstractAsyncContextManager, aclosing, asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import aclosing, asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Final
 
-from proxy.caller import Caller, Tenant
+from proxy.caller import Caller
 from proxy.draft import Draft, shown
 from proxy.errors import AttachmentRefused, Blocked, Unavailable
 from proxy.filling import Changed
 from proxy.findings_cache import Ahead, FindingsCache
 from proxy.issuing import tokens
 from proxy.ledger import Ledger
+from proxy.meanwhile import meanwhile
 from proxy.numbering import numbering
 from proxy.operators import OperatorError, Operators
 from proxy.policy import Policy
@@ -49,18 +50,16 @@ class Pseudonymised:
         return [changed.get((leaf.path, leaf.is_key), leaf.text) for leaf in self.leaves]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Headstart:
-    """What saves time: leaves that are read ``ahead``, before all are known; and what is called ``early``.
+    """What is under way before all leaves of a body are known, and what is called before all are read.
 
-    That is, while some leaves are read, with what becomes of others. In most cases it stays so.
+    ``early`` is told what becomes of some leaves while others are read; in most cases it stays so.
     """
 
-    ahead: Ahead | None = None
+    ahead: Ahead
+    confirmed: Awaitable[object] | None  # that a passing scope's vault answers
     early: Callable[[Changed], object] = lambda _: None
-
-
-NO_HEADSTART: Final = Headstart()
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,19 +79,21 @@ class Pseudonymiser:
         leaves: Sequence[Leaf],
         caller: Caller,
         place: Callable[[Leaf], str],
-        start: Headstart = NO_HEADSTART,
+        start: Headstart | None = None,
     ) -> Pseudonymised:
-        """Pseudonymise the leaves of one body of ``caller``'s.
+        """Pseudonymise the leaves of one body of ``caller``'s, for which ``ahead`` may have given a headstart.
 
         ``place`` names a leaf for an error message. Raises ``Blocked``, ``AttachmentRefused`` or ``Unavailable``.
         """
+        if start is None:
+            async with self.ahead((), caller) as own:
+                return await self(leaves, caller, place, own)
         unscanned = self._attachments(leaves, place)
         scanned = [leaf for leaf in leaves if leaf.treatment in _SCANNED]
         try:
             with numbering() as numbers, self.spreads.of_request(len(scanned), caller.tenant.fingerprint_key) as spread:
                 draft = Draft(scanned, self.policy, numbers, spread)
-                async with self._confirmed(caller):
-                    changed, issued = await self._written(draft, caller, start)
+                changed, issued = await self._written(draft, caller, start)
         except DetectionFailed as error:
             raise Unavailable("detector_unavailable", str(error)) from None
         except VaultUnavailable:
@@ -106,10 +107,15 @@ class Pseudonymiser:
         claims = draft.ledger.claims if caller.passing else ()
         return Pseudonymised(leaves, changed, draft.ledger, lexicon, unscanned, claims)
 
-    def ahead(self, leaves: Sequence[Leaf], tenant: Tenant) -> AbstractAsyncContextManager[Ahead]:
-        """Begin to read leaves that will be among those of the body."""
+    @asynccontextmanager
+    async def ahead(self, leaves: Sequence[Leaf], caller: Caller) -> AsyncIterator[Headstart]:
+        """Begin to read ``leaves`` that will be among those of a body of ``caller``'s, and to ask the vault."""
         texts = [shown(leaf) for leaf in leaves if leaf.treatment in _SCANNED]
-        return self.findings.ahead(texts, tenant.fingerprint_key)
+        async with (
+            self.findings.ahead(texts, caller.tenant.fingerprint_key) as ahead,
+            self._asking(caller) as confirmed,
+        ):
+            yield Headstart(ahead, confirmed)
 
     async def seal(self, scope: Scope, claims: Sequence[Claim]) -> None:
         """Store what a passing scope holds. Raises ``Unavailable``."""
@@ -119,23 +125,17 @@ class Pseudonymiser:
             raise _unavailable("") from None
 
     @asynccontextmanager
-    async def _confirmed(self, caller: Caller) -> AsyncIterator[None]:
-        """Ask a passing scope's vault while its texts are read: what couldn't be stored if it must be is not sent.
+    async def _asking(self, caller: Caller) -> AsyncIterator[Awaitable[object] | None]:
+        """Ask a passing scope's vault while texts are read: what couldn't be stored if it must be is not sent.
 
-        Such a scope holds nothing yet, so that it answers is all that matters. Raises ``VaultUnavailable``.
+        Such a scope holds nothing yet, so that it answers is all that matters.
         """
         if not caller.passing:
-            yield
+            yield None
             return
-        asking = asyncio.create_task(self.vault.known(caller.scope))
-        try:
-            await asyncio.sleep(0)  # the question leaves before the reading begins
-            yield
-        except BaseException:
-            asking.cancel()
-            await asyncio.gather(asking, return_exceptions=True)
-            raise
-        await asking
+        async with meanwhile(self.vault.known(caller.scope)) as asking:
+            await asyncio.sleep(0)  # the question leaves
+            yield asking
 
     async def _written(
         self, draft: Draft, caller: Caller, start: Headstart
@@ -146,6 +146,8 @@ class Pseudonymiser:
         ledger.check()
         given = draft.first_tokens() if caller.passing else await tokens(self.vault, ledger.claims, known, caller)
         changed = draft.write(given, self.operators.replace)
+        if caller.passing:
+            await (start.confirmed or self.vault.known(caller.scope))
         return changed, [*returned, *ledger.issued]
 
     async def _entered(
