@@ -20,7 +20,6 @@ from recognizers.finding import Finding
 
 _ENTRY: Final = 250  # bytes of an entry in CPython: its key, its tuple, its place in the dictionary
 _FINDING: Final = 150
-_HOPS: Final = 4  # turns of the event loop in which texts leave for the detector
 
 Found = dict[bytes, tuple[Finding, ...]]  # by the fingerprint of a text
 
@@ -116,8 +115,6 @@ class FindingsCache:
             yield None
             return
         async with meanwhile(self._read(unknown, key, admitted=admitted)) as task:
-            for _ in range(_HOPS):
-                await asyncio.sleep(0)
             yield task
 
     async def _read(self, unknown: Mapping[bytes, str], key: Secret, *, admitted: bool) -> tuple[Found, Found]:

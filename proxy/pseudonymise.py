@@ -3,7 +3,6 @@
 Everything fails closed: a detector, operator or vault in trouble ends the request before anything is sent.
 """
 
-import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import aclosing, asynccontextmanager, suppress
 from dataclasses import dataclass, field
@@ -134,7 +133,6 @@ class Pseudonymiser:
             yield None
             return
         async with meanwhile(self.vault.known(caller.scope)) as asking:
-            await asyncio.sleep(0)  # the question leaves
             yield asking
 
     async def _written(
