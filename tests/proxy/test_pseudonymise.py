@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from keys.secret import Secret
 from proxy.caller import Caller, Tenant
 from proxy.errors import Blocked, Unavailable
+from proxy.filling import Changed, Filling
 from proxy.findings_cache import Ahead, FindingsCache, Parts
 from proxy.numbering import numbering
 from proxy.operators import Operators
@@ -242,3 +243,24 @@ async def test_what_was_not_read_is_not_sent() -> None:
     pseudonymise = replace(pseudonymiser(MemoryVault()), findings=findings)
     with pytest.raises(Unavailable, match="left a text out"):
         await hidden(pseudonymise, ["a@x.example", "b@x.example"], passing())
+
+
+@settings(deadline=None, max_examples=50)
+@given(CHATS)
+async def test_what_was_written_early_does_not_show_in_what_is_sent(texts: list[str]) -> None:
+    pseudonymise, told = pseudonymiser(MemoryVault()), Counter[str]()
+    for turn in range(1, len(texts) + 1):
+        leaves = [Leaf(("messages", i), text, Treatment.TEXT) for i, text in enumerate(texts[:turn])]
+        filling = Filling({"messages": [*texts[:turn]]})
+
+        def early(changed: Changed, filling: Filling = filling) -> None:
+            told["early"] += 1
+            filling.begin(changed)
+
+        caller = passing()
+        async with pseudonymise.ahead(leaves[-1:], caller) as start:
+            start.early = early
+            sent = await pseudonymise(leaves, caller, lambda _: "messages", start)
+        fresh = await hidden(pseudonymiser(MemoryVault()), texts[:turn], passing())
+        assert filling.fill(sent.changed) == {"messages": sent.texts} == {"messages": fresh.texts}
+    assert told["early"] == len(set(texts)) - 1
