@@ -1,4 +1,4 @@
-"""The outward half of an exchange: leaves in, texts with tokens out, and what may be restored in the reply.
+"""Leaves in, texts with tokens out, and what may be restored in the reply.
 
 Everything fails closed: a detector, operator or vault in trouble ends the request before anything is sent.
 """

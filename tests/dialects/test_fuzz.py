@@ -40,7 +40,7 @@ from proxy.schemas import relaxed
 from proxy.scope import Scope
 from proxy.streams import StreamRewriter
 from proxy.vault.memory import MemoryVault
-from proxy.walk import Leaf, Rules, Treatment
+from proxy.walk import Leaf, Rules, Treatment, own_treatment
 from tests.dialects.light import CANARY, Canaries
 from tests.gateway.conftest import Deckname
 from tests.upstream import Seen
@@ -62,7 +62,8 @@ def words(rules: "Rules | Treatment") -> set[str]:
     """Return the field names of a table, but for what passes unseen."""
     if not isinstance(rules, dict):
         return set()
-    seen = {name for name, below in rules.items() if below is not Treatment.OPAQUE and "**" not in words_of(below)}
+    unseen = (name for name, below in rules.items() if own_treatment(below) is Treatment.OPAQUE)
+    seen = {name for name, below in rules.items() if "**" not in words_of(below)}.difference(unseen)
     return {*seen, *(word for name in seen for word in words(rules[name]))} - {"", "*", "**", "[]"}
 
 
