@@ -14,8 +14,7 @@ async def tokens(vault: Vault, claims: Sequence[Claim], known: Sequence[Entry], 
     """
     if not claims:
         return ()
-    held = {} if caller.scope.derived else {(entry.kind, entry.value): entry.token for entry in known}
-    had = [held.get((claim.kind, claim.value)) for claim in claims]
+    had = held(claims, known, caller)
     witnesses = _witnesses(claims, had)
     new = [i for i, token in enumerate(had) if token is None]
     rest = sorted({*new, *_parents(claims, new)}.difference(witnesses))
@@ -26,7 +25,13 @@ async def tokens(vault: Vault, claims: Sequence[Claim], known: Sequence[Entry], 
     given = dict(zip(asked, await vault.allocate(caller.scope, batch), strict=True))
     if any(given[i] != had[i] for i in witnesses):  # the scope was forgotten meanwhile, and numbers anew
         return await vault.allocate(caller.scope, claims)
-    return [given[i] if i in given else held[claim.kind, claim.value] for i, claim in enumerate(claims)]
+    return [given[i] if i in given else str(token) for i, token in enumerate(had)]
+
+
+def held(claims: Sequence[Claim], known: Sequence[Entry], caller: Caller) -> list[str | None]:
+    """Return the token that each claim has already, as far as is known; nothing is of a tenant's whole scope."""
+    tokens = {} if caller.scope.derived else {(entry.kind, entry.value): entry.token for entry in known}
+    return [tokens.get((claim.kind, claim.value)) for claim in claims]
 
 
 def _parents(claims: Sequence[Claim], indexes: Sequence[int]) -> set[int]:

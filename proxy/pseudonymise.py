@@ -13,7 +13,7 @@ from proxy.draft import Draft, shown
 from proxy.errors import AttachmentRefused, Blocked, Unavailable
 from proxy.filling import Changed
 from proxy.findings_cache import Ahead, FindingsCache
-from proxy.issuing import tokens
+from proxy.issuing import held, tokens
 from proxy.ledger import Ledger
 from proxy.meanwhile import meanwhile
 from proxy.numbering import numbering
@@ -150,27 +150,38 @@ class Pseudonymiser:
 
     async def _entered(
         self, draft: Draft, caller: Caller, start: Headstart
-    ) -> tuple[Sequence[Entry], Sequence[Issued]]:
+    ) -> tuple[Sequence[Entry], list[Issued]]:
         """Read the draft and enter what is found; return what the scope knew, and what of that may be restored."""
+        known: Sequence[Entry] | None = None if caller.lasting else ()
+        values, returned = dict[str, str](), list[Issued]()
         async with aclosing(self.findings.read(draft.texts, caller.tenant.fingerprint_key, start.ahead)) as parts:
             async for found, prints in parts:
                 draft.read(found, prints)
-                if not caller.lasting:  # what a lasting scope knows besides has to be asked for first
-                    draft.enter(draft.spread(), {})
-                    if caller.passing and not draft.complete:  # then tokens can't become others
-                        with suppress(Blocked, OperatorError):  # what is new may yet change what is refused for
-                            start.early(draft.write(draft.first_tokens(), self.operators.replace))
+                if known is None:  # what stands in the texts the vault needn't look up
+                    known = await self.vault.known(caller.scope, draft.values)
+                    values = {entry.token: entry.value for entry in known}
+                everywhere = draft.spread(known)
+                if caller.lasting and caller.scope.derived:  # that may be too many, but not those that stand in a text
+                    values |= await self.vault.restore(caller.scope, sorted({*draft.typed(everywhere)} - values.keys()))
+                returned += draft.enter(everywhere, values)
+                if not draft.complete:
+                    self._write_early(draft, known, caller, start)
         if not draft.complete:
             raise DetectionFailed("The detector left a text out.")
-        if not caller.lasting:
-            return (), ()
-        known = await self.vault.known(caller.scope, draft.values)  # what stands in the texts it needn't look up
-        everywhere = draft.spread(known)
-        values = {entry.token: entry.value for entry in known}
-        if caller.scope.derived:  # a whole tenant may have too many, but not those that stand in a text
-            values |= await self.vault.restore(caller.scope, sorted({*draft.typed(everywhere)} - values.keys()))
-        returned = draft.enter(everywhere, values)
-        return known, [Issued(*each) for each in values.items()] if caller.continued else returned
+        if known is None:  # there are no texts
+            known = await self.vault.known(caller.scope)
+            values = {entry.token: entry.value for entry in known}
+        if caller.continued:
+            returned = [Issued(*each) for each in values.items()]
+        return known, returned
+
+    def _write_early(self, draft: Draft, known: Sequence[Entry], caller: Caller, start: Headstart) -> None:
+        """Write what was entered while the rest is read, if its tokens are known: it will hardly get others."""
+        claims = draft.ledger.claims
+        given = draft.first_tokens() if caller.passing else held(claims, known, caller)
+        if None not in given:
+            with suppress(Blocked, OperatorError):  # what is new may yet change what is refused for
+                start.early(draft.write([token for token in given if token], self.operators.replace))
 
     def _attachments(self, leaves: Sequence[Leaf], place: Callable[[Leaf], str]) -> int:
         attached = [leaf for leaf in leaves if leaf.treatment is Treatment.ATTACHMENT]

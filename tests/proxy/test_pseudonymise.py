@@ -246,8 +246,8 @@ async def test_what_was_not_read_is_not_sent() -> None:
 
 
 @settings(deadline=None, max_examples=50)
-@given(CHATS)
-async def test_what_was_written_early_does_not_show_in_what_is_sent(texts: list[str]) -> None:
+@given(CHATS, st.booleans())
+async def test_what_was_written_early_does_not_show_in_what_is_sent(texts: list[str], lasting: bool) -> None:
     pseudonymise, told = pseudonymiser(MemoryVault()), Counter[str]()
     for turn in range(1, len(texts) + 1):
         leaves = [Leaf(("messages", i), text, Treatment.TEXT) for i, text in enumerate(texts[:turn])]
@@ -257,7 +257,7 @@ async def test_what_was_written_early_does_not_show_in_what_is_sent(texts: list[
             told["early"] += 1
             filling.begin(changed)
 
-        caller = passing()
+        caller = Caller(ONE, Scope(ONE.id, conversation="c"), lasting=True) if lasting else passing()
         async with pseudonymise.ahead(leaves[-1:], caller) as start:
             start.early = early
             sent = await pseudonymise(leaves, caller, lambda _: "messages", start)
