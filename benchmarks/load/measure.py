@@ -115,24 +115,37 @@ async def chat(where: Setting, results: Results, turns: int = 100, chats: int = 
     ends = [await _chat(where, seed=500_000 + 1_000 * n, turns=turns) for n in range(chats)]
     results.turns = ends[0][0]
     results.figures["20-turn chat, added in all"] = sum(results.turns[:20])
+    results.figures["turns 81-100 / turns 6-25"] = _late_to_early(ends)
+    named = [await _chat(where, seed=800_000 + 1_000 * n, turns=turns, named=True) for n in range(chats)]
+    results.figures["turns 81-100 / turns 6-25, named conversation"] = _late_to_early(named)
+
+
+def _late_to_early(ends: Sequence[tuple[list[float], list[float]]]) -> float:
     late = statistics.median([cost for own, _ in ends for cost in own[-20:]])
     early = statistics.median([cost for _, other in ends for cost in other[-20:]])
-    results.figures["turns 81-100 / turns 6-25"] = late / early
+    return late / early
 
 
-async def _chat(where: Setting, *, seed: int, turns: int) -> tuple[list[float], list[float]]:
-    """Return what each turn of a chat adds, in ms, and each of the first 25 of another, asked beside its last 20."""
+async def _chat(
+    where: Setting, *, seed: int, turns: int, named: bool = False
+) -> tuple[list[float], list[float]]:
+    """Return what each turn of a chat adds, in ms, and each of the first 25 of another, asked beside its last 20.
+
+    If they are ``named``, their values are stored, as with clients that send a conversation's id.
+    """
     first, other = list(texts.chat(turns, seed=seed)), list(texts.chat(25, seed=seed + 50_000))
     async with Client(where.direct) as direct, Client(where.proxied) as proxied:
 
-        async def cost(body: Any) -> float:
+        async def cost(body: Any, name: str) -> float:
             base = (await direct.send(direct.packed(body))).total
-            return ((await proxied.send(proxied.packed(body))).total - base) * 1_000
+            request = proxied.packed(body, **({"X-Conversation-Id": f"{name} {seed}"} if named else {}))
+            return ((await proxied.send(request)).total - base) * 1_000
 
-        costs, early = [await cost(body) for body in first[:-20]], [await cost(body) for body in other[:5]]
+        costs = [await cost(body, "first") for body in first[:-20]]
+        early = [await cost(body, "other") for body in other[:5]]
         for body, beside in zip(first[-20:], other[5:], strict=True):
-            costs.append(await cost(body))
-            early.append(await cost(beside))
+            costs.append(await cost(body, "first"))
+            early.append(await cost(beside, "other"))
     return costs, early
 
 
