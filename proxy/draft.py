@@ -33,6 +33,7 @@ class Draft:
         self._spreading = spreading
         self._read: list[tuple[str, Sequence[Finding]]] = []
         self._prints: list[bytes | None] = []  # of those read since they were spread
+        self._known: tuple[Sequence[Entry], list[Value]] = (), []  # to the scope
         self._changed: dict[int, tuple[Leaf, str]] = {}  # by their places
 
     @property
@@ -56,7 +57,9 @@ class Draft:
     def spread(self, known: Sequence[Entry] = ()) -> Found:
         """Return what holds for new leaves, and anew for old ones, with all values and those ``known`` to the scope."""
         prints, self._prints = self._prints, []
-        return self._spreading.extend(self._read, prints, [(entry.kind, entry.value) for entry in known])
+        if known is not self._known[0]:
+            self._known = known, [(entry.kind, entry.value) for entry in known]
+        return self._spreading.extend(self._read, prints, self._known[1])
 
     def typed(self, found: Found) -> Iterator[str]:
         """Give what stands in the form of a token in the leaves."""

@@ -74,6 +74,10 @@ class Spread:
         """The findings of each text, with those of all texts' values in it."""
         return self._findings
 
+    def beside(self, known: Sequence[Value]) -> list[Value]:
+        """Return those of the scope's values that are in none of the texts."""
+        return [value for value in known if hash(value) not in self._values]
+
     def extend(self, read: Read, known: Sequence[Value] = (), since: int = 0) -> Sequence[int]:
         """Find the values of all texts, and the ``known`` ones of their scope, in each; return where that was done.
 
@@ -144,7 +148,7 @@ class Spread:
     def _concerned(self, places: Sequence[int], read: Read, known: Sequence[Value]) -> list[Known]:
         """Return the values that may stand in one of these texts: the known ones first, then in order of appearance."""
         own = {hash((f.kind, read[at][0][f.start : f.end])) for at in places for f in read[at][1]}
-        beside = [value for value in known if hash(value) not in self._values]
+        beside = self.beside(known)
         if not beside and len(own) == len(self._values):
             return [Known(*place.value(read), place.sure) for place in self._values.values()]
         self._index(read)

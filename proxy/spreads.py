@@ -38,6 +38,8 @@ class Spreading:
         self._names: list[bytes] = []  # of the texts, each with what was found in it by itself
         self._given: Spread | None = None  # whose findings were returned, of so many texts:
         self._since = 0
+        self._known: Sequence[Value] = ()  # to the scope, and those that were in none of these texts:
+        self._beside: Sequence[Value] = ()
 
     def extend(
         self, read: Read, prints: Sequence[bytes | None], known: Sequence[Value] = ()
@@ -65,9 +67,10 @@ class Spreading:
             self._growing(self._names[:stem], lambda spread: spread.extend(read[:stem], known), stem=True)
 
     def _changes(self, spread: Spread, read: Read, known: Sequence[Value]) -> Mapping[int, Sequence[Finding]]:
-        goes_on = spread is self._given
-        places = spread.extend(read, known, since=self._since if goes_on else 0)
-        self._given, self._since = spread, len(read)
+        goes_on = spread is self._given and known is self._known
+        beside = self._beside if goes_on else known
+        places = spread.extend(read, beside, since=self._since if goes_on else 0)
+        self._given, self._since, self._known, self._beside = spread, len(read), known, spread.beside(beside)
         return {at: spread.findings[at] for at in (places if goes_on else range(len(read)))}
 
     def _name(self, text: str, found: Sequence[Finding]) -> bytes:
