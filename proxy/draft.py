@@ -11,7 +11,6 @@ from proxy.numbering import Numbering
 from proxy.policy import Policy
 from proxy.restore import Issued
 from proxy.spreads import Spreading
-from proxy.vault.protocol import Entry
 from proxy.walk import Leaf, Treatment
 from recognizers.finding import LITERAL, Finding
 from recognizers.identity import Value
@@ -28,12 +27,11 @@ class Draft:
     def __init__(self, leaves: Sequence[Leaf], policy: Policy, numbers: Numbering, spreading: Spreading) -> None:
         self.leaves = leaves
         self.ledger = Ledger(policy, numbers.relate)
-        self.texts = [shown(leaf) if leaf.field or leaf.treatment is Treatment.NAME else leaf.text for leaf in leaves]
+        self.texts = list(map(shown, leaves))
         self._numbers = numbers
         self._spreading = spreading
         self._read: list[tuple[str, Sequence[Finding]]] = []
         self._prints: list[bytes | None] = []  # of those read since they were spread
-        self._known: tuple[Sequence[Entry], list[Value]] = (), []  # to the scope
         self._changed: dict[int, tuple[Leaf, str]] = {}  # by their places
 
     @property
@@ -54,12 +52,10 @@ class Draft:
             self._read.append((leaf.text, findings if plain else _moved(findings, len(text) - len(leaf.text))))
             self._prints.append(one if plain else None)
 
-    def spread(self, known: Sequence[Entry] = ()) -> Found:
+    def spread(self, known: Sequence[Value]) -> Found:
         """Return what holds for new leaves, and anew for old ones, with all values and those ``known`` to the scope."""
         prints, self._prints = self._prints, []
-        if known is not self._known[0]:
-            self._known = known, [(entry.kind, entry.value) for entry in known]
-        return self._spreading.extend(self._read, prints, self._known[1])
+        return self._spreading.extend(self._read, prints, known)
 
     def typed(self, found: Found) -> Iterator[str]:
         """Give what stands in the form of a token in the leaves."""

@@ -26,6 +26,7 @@ from proxy.urlguard import HostsOf
 from proxy.vault.protocol import Claim, Entry, Vault, VaultUnavailable
 from proxy.walk import Leaf, Treatment
 from proxy.workers import DetectionFailed
+from recognizers.identity import Value
 
 _SPREADS: Final = 32 << 20  # bytes
 _SCANNED: Final = (Treatment.TEXT, Treatment.NAME, Treatment.JSON)
@@ -153,14 +154,15 @@ class Pseudonymiser:
     ) -> tuple[Sequence[Entry], list[Issued]]:
         """Read the draft and enter what is found; return what the scope knew, and what of that may be restored."""
         known: Sequence[Entry] | None = None if caller.lasting else ()
-        values, returned = dict[str, str](), list[Issued]()
+        told, values, returned = list[Value](), dict[str, str](), list[Issued]()
         async with aclosing(self.findings.read(draft.texts, caller.tenant.fingerprint_key, start.ahead)) as parts:
             async for found, prints in parts:
                 draft.read(found, prints)
                 if known is None:  # what stands in the texts the vault needn't look up
                     known = await self.vault.known(caller.scope, draft.values)
+                    told = [(entry.kind, entry.value) for entry in known]
                     values = {entry.token: entry.value for entry in known}
-                everywhere = draft.spread(known)
+                everywhere = draft.spread(told)
                 if caller.lasting and caller.scope.derived:  # that may be too many, but not those that stand in a text
                     values |= await self.vault.restore(caller.scope, sorted({*draft.typed(everywhere)} - values.keys()))
                 returned += draft.enter(everywhere, values)
